@@ -7,6 +7,7 @@ import { postgresConfigFromUrl } from '../src/store/postgres/config';
 import { openPostgres } from '../src/store/postgres/open';
 import { COLUMN_KINDS, type Database } from '../src/store/schema';
 import { openSqlStore } from '../src/store/sql/store';
+import type { Store } from '../src/store/store';
 import { openSqlite } from '../src/store/sqlite/open';
 import type { ArmCount } from '../src/experiment/experiments';
 import type { JourneyCounts } from '../src/journey/journey-store';
@@ -48,6 +49,11 @@ interface OutcomeRow extends Pick<Outcome, 'score' | 'stage' | 'status'> {
 /** Reads the store of a world from outside, whether n8n runs or not. */
 export class Inspector {
 	private constructor(private readonly connection: Connection<Database>) {}
+
+	/** The store itself. */
+	async store(): Promise<Store> {
+		return await openSqlStore(this.connection);
+	}
 
 	static async open(world: World): Promise<Inspector> {
 		const connection = world.postgres

@@ -74,6 +74,13 @@ export class N8nClient {
 		await this.rest.send(`/credentials/${id}`, z.unknown(), { method: 'PATCH', body });
 	}
 
+	/** A new key of n8n's public API that may read workflows. */
+	async createApiKey(label: string): Promise<string> {
+		const body = { label, scopes: ['workflow:read', 'workflow:list'], expiresAt: null };
+		const made = z.object({ rawApiKey: z.string() });
+		return (await this.rest.send('/api-keys', made, { method: 'POST', body })).rawApiKey;
+	}
+
 	async credentials(): Promise<Credential[]> {
 		return await this.rest.send('/credentials', credentialList);
 	}

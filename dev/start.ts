@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { lock } from 'proper-lockfile';
 import {
 	dashboardLink,
@@ -125,7 +125,7 @@ function print(demo: Demo): void {
   Ingest URL   ${demo.ingest}
   SMTP server  ${demo.smtp}
 
-  Everything is kept in .demo/ and comes back at the next start. Ctrl-C stops it.
+  Everything is kept in ${relative('', folder) || folder} and comes back at the next start. Ctrl-C stops it.
 `);
 }
 

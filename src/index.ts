@@ -37,6 +37,8 @@ export {
 	triggerHub,
 } from './n8n/journey-hub/webhooks';
 export { TEXTS } from './hub/pages/texts';
+export { searchWorkflows } from './simulation/operation/api';
+export { executeRehearse } from './simulation/operation/execute';
 export { sendHints, triggerHints, waitHints } from './lint/in-n8n/editor-hints';
 export { hintAtFindings, warnOfFindings } from './lint/in-n8n/findings';
 export { rehearse } from './simulation/rehearse';

@@ -68,8 +68,11 @@ async function insertRows(
 			: sql`(with recursive s(n) as (select 1 union all select n + 1 from s where n < ${sql.lit(to)})
 				select n from s) as ${sql.id(name)}`;
 	const json = (text: Statement): Statement => (isPostgres ? sql`cast(${text} as jsonb)` : text);
-	const at = sql`(cast(${sql.lit(FIRST_DAY)} + e.n % ${sql.lit(DAYS)} as bigint) * ${sql.lit(DAY)}
-		+ e.n % 80000 * 1000)`;
+	const no = isPostgres ? sql`false` : sql`0`;
+	// One after the other, as contacts do enter; in the first 22 hours of each day.
+	const eachDay = Math.ceil(size / DAYS);
+	const at = sql`(cast(${sql.lit(FIRST_DAY)} + (e.n - 1) / ${sql.lit(eachDay)} as bigint) * ${sql.lit(DAY)}
+		+ (e.n - 1) % ${sql.lit(eachDay)} * ${sql.lit(Math.floor(80_000_000 / eachDay))})`;
 	const day = (instant: Statement): Statement => sql`${instant} / ${sql.lit(DAY)}`;
 	const yes = isPostgres ? sql`true` : sql`1`;
 	const status = sql`case e.n % 10 when 0 then 'converted' when 1 then 'exited' when 2 then 'failed'
@@ -95,6 +98,7 @@ async function insertRows(
 				case k.status when 'exited' then 'Left' when 'failed' then 'No luck' end,
 				case k.status when 'converted' then 'Bought' end
 			from (select e.n, ${status} as status, ${at} as at from ${series(size, 'e')}) as k`,
+		// In the order in which they end, as a store has them.
 		sql`insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at, day,
 				is_first, from_node_id, from_outcome, from_arrived_at)
 			select e.n, e.n * 16 + v.n, ${nodeOf(sql`v.n`)},
@@ -102,11 +106,12 @@ async function insertRows(
 				${day(left)}, ${yes}, ${nodeOf(sql`v.n - 1`)},
 				case when v.n = 1 then '' when e.n % 7 = 0 then 'timedOut' else 'reached' end,
 				${arrived} - 3600000
-			from ${series(size, 'e')} cross join ${series(VISITS_EACH, 'v')}`,
+			from ${series(size, 'e')} cross join ${series(VISITS_EACH, 'v')}
+			order by ${left}`,
 		sql`insert into positions (enrollment_id, contact_id, journey_id, node_id, timeout_outcome,
-				arrived_at, due_at, ready_at)
+				arrived_at, due_at, ready_at, entry_day, is_first, is_beside)
 			select e.id, e.contact_id, e.journey_id, ${sql.lit(nodeIds[VISITS_EACH])}, 'reached', e.entered_at,
-				e.entered_at + ${sql.lit(400 * DAY)}, e.entered_at + ${sql.lit(400 * DAY)}
+				e.entered_at + ${sql.lit(400 * DAY)}, e.entered_at + ${sql.lit(400 * DAY)}, e.entry_day, ${no}, ${no}
 			from enrollments e where e.status = 'active'`,
 		sql`analyze`,
 	];

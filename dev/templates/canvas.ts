@@ -10,6 +10,10 @@ export interface TemplateNode {
 	typeVersion: number;
 	position: [x: number, y: number];
 	webhookId?: string;
+	retryOnFail?: boolean;
+	maxTries?: number;
+	/** ms */
+	waitBetweenTries?: number;
 }
 
 interface Target {
@@ -32,6 +36,8 @@ export interface Kind {
 	typeVersion: number;
 	parameters: Parameters;
 	hasUrl?: boolean;
+	/** Tries again after a failure, five times a few seconds apart. */
+	retries?: boolean;
 }
 
 /** px between the nodes of neighboring columns and rows; names and outputs stand in between. */
@@ -50,7 +56,7 @@ export class Canvas {
 	) {}
 
 	node(name: string, column: number, row: number, kind: Kind): this {
-		const { type, typeVersion, parameters, hasUrl = false } = kind;
+		const { type, typeVersion, parameters, hasUrl = false, retries = false } = kind;
 		this.#nodes.push({
 			parameters,
 			id: this.#id(name),
@@ -59,6 +65,7 @@ export class Canvas {
 			typeVersion,
 			position: [Math.round(column * COLUMN), Math.round(row * ROW)],
 			...(hasUrl && { webhookId: this.#id(`URL of ${name}`) }),
+			...(retries && { retryOnFail: true, maxTries: 5, waitBetweenTries: 5000 }),
 		});
 		return this;
 	}

@@ -1,10 +1,17 @@
 import type { Canvas } from './canvas';
 import { abandonedCart } from './journeys/abandoned-cart';
 import { birthday } from './journeys/birthday';
+import { crmHttp } from './journeys/crm-http';
+import { leadForm } from './journeys/lead-form';
 import { leadNurture } from './journeys/lead-nurture';
+import { newsletter } from './journeys/newsletter';
 import { npsAdvocacy } from './journeys/nps-advocacy';
 import { postPurchase } from './journeys/post-purchase';
+import { loyalty } from './journeys/loyalty';
+import { renewal } from './journeys/renewal';
+import { serviceRecovery } from './journeys/service-recovery';
 import { trialOnboarding } from './journeys/trial-onboarding';
+import { webinar } from './journeys/webinar';
 import { welcomeJourney } from './journeys/welcome-journey';
 import { welcomeSeries } from './journeys/welcome-series';
 import { winBack } from './journeys/win-back';
@@ -20,4 +27,11 @@ export const templates: readonly Canvas[] = [
 	welcomeJourney,
 	welcomeSeries,
 	winBack,
+	crmHttp,
+	leadForm,
+	loyalty,
+	newsletter,
+	renewal,
+	serviceRecovery,
+	webinar,
 ];

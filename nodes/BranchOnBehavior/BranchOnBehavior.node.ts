@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { branchOutputs, executeBranch, ruleSearches, withChecked } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -20,6 +21,7 @@ export class BranchOnBehavior implements INodeType {
 			'={{ [...($parameter["branches"]?.["values"] ?? []).map((branch) => branch.name), "Otherwise"].join(" → ") }}',
 		description: 'Routes contacts by behavior, attributes and segments',
 		defaults: { name: 'Branch on Behavior' },
+		builderHint: builderHints.branchOnBehavior,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${branchOutputs.toString()})($parameter) }}`,
 		parameterPane: 'wide',

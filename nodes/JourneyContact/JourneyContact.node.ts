@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { byHandSearches, executeJourneyContact, ruleSearches, withChecked } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -21,6 +22,7 @@ export class JourneyContact implements INodeType {
 		description:
 			'Manages contacts: profile, timeline, events, consent, stage, merging, erasure and failed enrollments',
 		defaults: { name: 'Journey Contact' },
+		builderHint: builderHints.journeyContact,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,

@@ -22,6 +22,7 @@ import {
 	triggerHub,
 	withCheckedNode,
 } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties, PROVIDERS } from './properties';
 
@@ -69,6 +70,7 @@ export class JourneyHub implements INodeType {
 		activationMessage:
 			'Messages of the workspace now link to this workflow. Keep it active: it serves all journeys.',
 		defaults: { name: 'Journey Hub' },
+		builderHint: builderHints.journeyHub,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		outputNames: ['Event'],

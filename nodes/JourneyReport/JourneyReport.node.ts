@@ -5,7 +5,14 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeJourneyReport, reportSearches, withChecked } from '../../src';
+import {
+	executeJourneyReport,
+	executeRehearse,
+	reportSearches,
+	searchWorkflows,
+	withChecked,
+} from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -17,20 +24,30 @@ export class JourneyReport implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ attention: "Contacts Needing Attention", cohorts: "Cohorts", conversions: "Conversions", declareWinner: "Declare Winner", experiment: "Experiment", funnel: "Funnel", map: "Journey Map", messages: "Messages", sampleSize: "Sample Size", scores: "Score Distribution", segments: "Segment Growth", stepTimes: "Step Times", surveys: "NPS and CSAT" })[$parameter["operation"]] }}',
+			'={{ ({ attention: "Contacts Needing Attention", cohorts: "Cohorts", conversions: "Conversions", declareWinner: "Declare Winner", experiment: "Experiment", funnel: "Funnel", map: "Journey Map", messages: "Messages", rehearse: "Rehearse", sampleSize: "Sample Size", scores: "Score Distribution", segments: "Segment Growth", stepTimes: "Step Times", surveys: "NPS and CSAT" })[$parameter["operation"]] }}',
 		description:
-			'Reports on journeys: funnel, step times, map, experiments, messages, conversions and contacts needing attention',
+			'Reports on journeys: funnel, step times, map, experiments, messages, conversions and contacts needing attention; rehearses workflows',
 		defaults: { name: 'Journey Report' },
+		builderHint: builderHints.journeyReport,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		credentials: [postgresCredential],
+		credentials: [
+			postgresCredential,
+			{
+				name: 'n8nApi',
+				required: true,
+				displayOptions: { show: { operation: ['rehearse'] } },
+			},
+		],
 		properties,
 	};
 
-	methods = { listSearch: reportSearches };
+	methods = { listSearch: { ...reportSearches, searchWorkflows } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeJourneyReport);
+		const rehearses = this.getNodeParameter('operation', 0) === 'rehearse';
+		const execute = rehearses ? executeRehearse : executeJourneyReport;
+		return await withChecked(this, properties, execute);
 	}
 }

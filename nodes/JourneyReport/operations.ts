@@ -62,6 +62,13 @@ export const operationProperty: INodeProperties = {
 			description: 'Return survey scores with their margins of error',
 		},
 		{
+			name: 'Rehearse',
+			value: 'rehearse',
+			action: 'Rehearse a workflow',
+			description:
+				'Play a workflow for contacts in virtual time: who gets what and when. Nothing is sent.',
+		},
+		{
 			name: 'Sample Size',
 			value: 'sampleSize',
 			action: 'Compute the sample size of an experiment',

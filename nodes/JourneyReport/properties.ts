@@ -4,6 +4,7 @@ import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
 import { operationProperty } from './operations';
 import { rangeProperties } from './range';
+import { modelOption, rehearseProperties, seedOption, startOption } from './rehearse';
 import { rowProperties, subjectProperties, winnerProperties } from './subjects';
 
 const outputProperty = choice(
@@ -31,7 +32,7 @@ const outputProperty = choice(
 		{ name: 'SVG Picture', value: 'svg', description: "In the binary field 'data'" },
 	],
 	{},
-	{ default: 'rows', displayOptions: { hide: { operation: ['declareWinner'] } } },
+	{ default: 'rows', displayOptions: { hide: { operation: ['declareWinner', 'rehearse'] } } },
 );
 
 const optionsProperty: INodeProperties = {
@@ -41,6 +42,7 @@ const optionsProperty: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
+		modelOption,
 		{
 			displayName: 'Confidence (%)',
 			name: 'confidence',
@@ -117,6 +119,8 @@ const optionsProperty: INodeProperties = {
 			description: 'Chance to find a change that there is',
 			displayOptions: { show: { '/operation': ['sampleSize'] } },
 		},
+		seedOption,
+		startOption,
 		workspaceOption,
 	],
 };
@@ -125,6 +129,7 @@ export const properties: INodeProperties[] = [
 	operationProperty,
 	...subjectProperties,
 	...winnerProperties,
+	...rehearseProperties,
 	...rangeProperties,
 	...rowProperties,
 	outputProperty,

@@ -82,16 +82,15 @@ export const winnerProperties: INodeProperties[] = [
 		],
 		{ operation: ['declareWinner'] },
 	),
-	{
+	locator({
 		displayName: 'Arm',
 		name: 'arm',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. B',
-		description: 'Name of the arm that won, as in the Split Test',
-		displayOptions: { show: { operation: ['declareWinner'], winnerAction: ['declare'] } },
-	},
+		show: { operation: ['declareWinner'], winnerAction: ['declare'] },
+		description: 'The arm that won',
+		searchListMethod: 'searchArms',
+		typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. B' },
+		fixed: false,
+	}),
 	{
 		displayName: 'Include Holdout',
 		name: 'includeHoldout',

@@ -23,6 +23,7 @@ import {
 	warnOfFindings,
 	withCheckedNode,
 } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -53,6 +54,7 @@ export class JourneyTrigger implements INodeType {
 		eventTriggerDescription: 'Waiting for you to call the test URL with a contact or an event',
 		activationMessage: 'Contacts can now enter the journey at its production URL.',
 		defaults: { name: 'Journey Trigger' },
+		builderHint: builderHints.journeyTrigger,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

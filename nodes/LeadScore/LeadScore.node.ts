@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { executeLeadScore, ruleSearches, scoreOutputs, withChecked } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -21,6 +22,7 @@ export class LeadScore implements INodeType {
 		description:
 			'Scores contacts by behavior and attributes, explains the score, and routes contacts who cross a threshold',
 		defaults: { name: 'Lead Score' },
+		builderHint: builderHints.leadScore,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${scoreOutputs.toString()})($parameter) }}`,
 		usableAsTool: true,

@@ -17,6 +17,7 @@ import {
 	triggerSend,
 	withChecked,
 } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -32,6 +33,7 @@ export class MultiChannelSend implements INodeType {
 		description:
 			'Sends each contact a message by email, SMS, push or chat, without duplicates even if n8n stops while sending',
 		defaults: { name: 'Multi-Channel Send' },
+		builderHint: builderHints.multiChannelSend,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${sendOutputs.toString()})($parameter) }}`,
 		usableAsTool: true,

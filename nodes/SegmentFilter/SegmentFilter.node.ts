@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { executeSegmentFilter, ruleSearches, segmentOutputs, withChecked } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -20,6 +21,7 @@ export class SegmentFilter implements INodeType {
 			'={{ ($parameter["operation"] === "find" ? "Find: " : "Filter: ") + ($parameter["source"] === "segment" ? ($parameter["segment"]?.["value"] || $parameter["segment"] || "Saved Segment") : ($parameter["save"] && ($parameter["segmentName"] || $parameter["segmentKey"])) || "Conditions") }}',
 		description: 'Splits contacts by segment membership, lists members, or saves the segment',
 		defaults: { name: 'Segment Filter' },
+		builderHint: builderHints.segmentFilter,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${segmentOutputs.toString()})($parameter) }}`,
 		parameterPane: 'wide',

@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { executeSplitTest, splitOutputs, splitSubtitle, withChecked } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -20,6 +21,7 @@ export class SplitTest implements INodeType {
 		description:
 			'Splits contacts at random by weight or by conversion rate; each contact keeps its arm',
 		defaults: { name: 'Split Test' },
+		builderHint: builderHints.splitTest,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${splitOutputs.toString()})($parameter) }}`,
 		usableAsTool: true,

@@ -114,7 +114,7 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 0,
 		typeOptions: { minValue: 0, maxValue: 100 },
-		hint: 'Percentage of contacts',
+		hint: "Percentage of contacts. Where nothing is connected to the output 'Holdout', their journey ends there, and they still count.",
 		description:
 			"Share of contacts who get no arm and go to the output 'Holdout', to measure the effect of the journey",
 	},

@@ -16,6 +16,7 @@ import {
 	waitSubtitle,
 	withChecked,
 } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -34,6 +35,7 @@ export class WaitUntil implements INodeType {
 		description:
 			"Holds each contact for a set time or until a date, event or condition, in the contact's time zone",
 		defaults: { name: 'Wait Until' },
+		builderHint: builderHints.waitUntil,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${waitOutputs.toString()})($parameter) }}`,
 		usableAsTool: true,

@@ -53,6 +53,6 @@ export interface OpenAlert {
 	/** ms */
 	raisedAt: number;
 	severity: Severity;
-	/** The last reading above the threshold. */
+	/** The reading when it was raised or became critical. */
 	reading: Reading;
 }

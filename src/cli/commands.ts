@@ -7,6 +7,7 @@ import { applyErasures, exportErasures } from './erasures';
 import { lintCommand } from './lint/lint';
 import { migrate } from './migrate';
 import { restore } from './restore';
+import { simulateCommand } from './simulate/simulate';
 import { templateList } from './template/list';
 import { templateRender } from './template/render';
 import { templateShow } from './template/show';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
 	applyErasures,
 	dashboardLinkCommand,
 	lintCommand,
+	simulateCommand,
 	behaviorLearn,
 	templateList,
 	templateShow,

@@ -88,8 +88,8 @@ export interface Experiments {
 		now: number,
 	): Promise<Assignment[]>;
 
-	/** The workflow's Split Tests that have counted contacts, by id. */
-	ofWorkflow(workflowId: string): Promise<SplitTestNode[]>;
+	/** Split Tests of the workflows that have counted contacts, by id. */
+	ofWorkflows(workflowIds: readonly string[]): Promise<SplitTestNode[]>;
 	/** The node's phases, the oldest first. */
 	phases(nodeId: number): Promise<ExperimentPhase[]>;
 	/** By phase and arm. */

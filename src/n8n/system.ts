@@ -105,3 +105,9 @@ export function instanceRetention(): Retention {
 export function embeddedStorePath(): string {
 	return embeddedStorePathOf(process.env, homedir());
 }
+
+/** What this process knows of where n8n may be installed. */
+export function processPlace() {
+	const { env, execPath, argv } = process;
+	return { env, execPath, script: argv[1], home: homedir() };
+}

@@ -156,7 +156,11 @@ const COLUMNS: Column[] = [
 		...{ key: 'enrollmentId', label: 'Enrollment ID', unit: 'text' },
 		description: 'The enrollment that does not continue',
 	},
-	{ key: 'node', label: 'Node', unit: 'text', description: 'Name of the node where it stands' },
+	{
+		...{ key: 'node', label: 'Node', unit: 'text' },
+		description:
+			'The last node that the contact waited at, from where it continues; the reason names the node that failed behind it',
+	},
 	{
 		...{ key: 'since', label: 'Since', unit: 'date' },
 		description:

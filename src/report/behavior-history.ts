@@ -11,7 +11,7 @@ export interface BehaviorHistory {
 	reactions: RecordedReaction[];
 	/** The newest contacts. */
 	contacts: Array<{ createdAt: number; timezone: string | null }>;
-	/** Events of these contacts since both their beginning and `since`. */
+	/** Events of these contacts since both their beginning and `since`, without engagement events. */
 	events: Array<{ name: string; events: number }>;
 	/** ms; see `events`. */
 	since: number;

@@ -24,7 +24,7 @@ export async function cohortsReport(
 		reports.nodes(journey.id),
 		reports.enrollments([journey.id], span, 'cohort'),
 		reports.visits(journey.id, span, 'day'),
-		reports.open(journey.id, span, 'entryDay'),
+		reports.open(journey.id, span),
 	]);
 	return cohortsOf(options, nodes, enrollments, visits, open);
 }
@@ -74,7 +74,9 @@ export function cohortsOf(
 			...(cohorts.length === 0 ? [`There are no enrollments ${daysText(span)}.`] : []),
 			...(young > 0
 				? [
-						`${young} ${young === 1 ? 'cohort is' : 'cohorts are'} not mature: not all of its enrollments have had ${windowDays} days, so it has no rates yet.`,
+						young === 1
+							? `1 cohort is not mature: not all of its enrollments have had ${windowDays} days, so it has no rates yet.`
+							: `${young} cohorts are not mature: not all of their enrollments have had ${windowDays} days, so they have no rates yet.`,
 					]
 				: []),
 			'A cohort is a week of entry, from Monday to Sunday. Repeated visits of a step count once.',

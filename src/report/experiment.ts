@@ -4,7 +4,7 @@ import type { Difference, IntervalMethod } from '../experiment/interval';
 import { MISMATCH_BELOW } from '../experiment/sample-ratio';
 import { HOLDOUT } from '../experiment/split';
 import type { Day } from '../time/day';
-import { spanInWords } from './day-span';
+import { zonedDaysText } from './spans';
 import { columnsOfExperiment, numberText, percent, shareText } from './experiment-columns';
 import type { Cell, Picture, Report } from './report';
 
@@ -67,7 +67,7 @@ export async function experimentReport(
 	const waiting = immature.reduce((sum, { enrollments }) => sum + enrollments, 0);
 	return {
 		title: `Experiment of ${node.name}`,
-		subtitle: `Split ${spanInWords({ from, to }, options.zone)}`,
+		subtitle: `Split ${zonedDaysText({ from, to }, options.zone)}`,
 		columns: columnsOfExperiment({ ...settings, control: comparison.control, windowDays }),
 		rows: comparison.arms.map(rowOf),
 		notes: notesOf({ ...settings, comparison, phases, pin, windowDays, waiting }),

@@ -4,8 +4,10 @@ import type { MapNodeState } from './journey-map';
 
 /** A step of a journey: a node of the workflow as it is now, or one that was visited. */
 export interface FlowStep {
-	/** n8n's id of the node. */
+	/** n8n's id of the node; behind that of its workflow, if that is another than the trigger's. */
 	key: string;
+	/** n8n's id of the node, which a copy of its workflow may share. */
+	nodeKey: string;
 	/** Null: never visited. */
 	nodeId: number | null;
 	name: string;
@@ -60,25 +62,26 @@ export function flowOf(
 	for (const node of nodes) {
 		// A sub-workflow's nodes are in no graph, and not deleted therefore.
 		const foreign = trigger !== undefined && node.workflowId !== trigger.workflowId;
-		const isCurrent = graph === null || foreign || inGraph.has(node.nodeKey);
-		steps.set(node.nodeKey, {
-			key: node.nodeKey,
-			nodeId: node.nodeId,
-			name: inGraph.get(node.nodeKey)?.name ?? node.name,
+		const key = foreign ? `${node.workflowId}:${node.nodeKey}` : node.nodeKey;
+		const isCurrent = graph === null || foreign || inGraph.has(key);
+		steps.set(key, {
+			...{ key, nodeKey: node.nodeKey, nodeId: node.nodeId },
+			name: inGraph.get(key)?.name ?? node.name,
 			type: node.type,
 			state: isCurrent ? 'current' : 'deleted',
-			outputs: inGraph.get(node.nodeKey)?.outputs ?? [],
-			stage: (inGraph.get(node.nodeKey) ?? node).stage,
-			touchpoint: (inGraph.get(node.nodeKey) ?? node).touchpoint,
+			outputs: inGraph.get(key)?.outputs ?? [],
+			stage: (inGraph.get(key) ?? node).stage,
+			touchpoint: (inGraph.get(key) ?? node).touchpoint,
 		});
 	}
 	for (const { key, name, type, outputs, stage, touchpoint } of inGraph.values()) {
 		if (steps.has(key)) continue;
 		steps.set(key, {
-			...{ key, nodeId: null, name, type, state: 'unvisited', outputs, stage, touchpoint },
+			...{ key, nodeKey: key, nodeId: null, name, type, state: 'unvisited' },
+			...{ outputs, stage, touchpoint },
 		});
 	}
-	const keys = new Map(nodes.map(({ nodeId, nodeKey }) => [nodeId, nodeKey]));
+	const keys = new Map([...steps.values()].map(({ nodeId, key }) => [nodeId, key]));
 	const edges = graph === null ? [] : journeyEdges(graph);
 	const taken = passed.flatMap(({ fromNodeId, nodeId }) => {
 		const [from, to] = [keys.get(fromNodeId ?? -1), keys.get(nodeId)];

@@ -65,7 +65,7 @@ export async function funnelCounts(
 		reports.enrollments([journeyId], span, 'total', split),
 		hasPast && split === undefined ? reports.enrollments([journeyId], past, 'total') : [],
 		reports.visits(journeyId, span, 'total', split),
-		reports.open(journeyId, span, 'total', split),
+		reports.open(journeyId, span, split),
 		reports.durations(journeyId, span),
 	]);
 	if (!hasPast || split === undefined)
@@ -170,7 +170,12 @@ function rowsOf(span: Span, now: Section, before: Section | null): Row[] {
 		const then = before?.steps[i];
 		const first = before?.steps[0]?.reached ?? 0;
 		return {
-			...{ kind: 'step', step: count.step.name, nodeId: count.step.key, state: count.step.state },
+			...{
+				kind: 'step',
+				step: count.step.name,
+				nodeId: count.step.nodeKey,
+				state: count.step.state,
+			},
 			reached: count.reached,
 			...(span.basis === 'event' && { waitingBefore: null }),
 			stepRatePercent: i === 0 ? null : percentOf(count.reached, now.steps[i - 1].reached),
@@ -235,7 +240,11 @@ function columnsOf({ span, split }: FunnelOptions, earlier: Span | null): Column
 		n('converted', 'Converted', 'Of these, met a goal here'),
 		share('conversionRatePercent', 'Conversion Rate', 'Met a goal, of those that reached the step'),
 		n('exited', 'Exited', 'Of these, left by an exit here'),
-		n('failed', 'Failed', 'Of these, failed here and can be retried'),
+		n(
+			'failed',
+			'Failed',
+			'Of these, failed here or on the way to the next step, and can be retried',
+		),
 		n('dropped', 'Dropped', 'Of these, went no further although there is a next step'),
 		{
 			...{ key: 'medianMs', label: 'Median Time', unit: 'ms' },

@@ -83,16 +83,6 @@ export interface DurationCount {
 	sketch: Sketch;
 }
 
-/** Open positions at a node. */
-export interface WaitingCount {
-	journeyId: number;
-	nodeId: number;
-	/** Positions of active enrollments. */
-	waiting: number;
-	/** Positions of failed enrollments, which a retry by hand continues. */
-	failed: number;
-}
-
 /** Open positions at a node, by where they came from. */
 export interface OpenCount {
 	nodeId: number;
@@ -100,8 +90,7 @@ export interface OpenCount {
 	fromNodeId: number | null;
 	/** The outcome with which it was left; null: unknown, or it was the trigger. */
 	fromOutcome: string | null;
-	/** Null unless grouped by it. */
-	entryDay: Day | null;
+	entryDay: Day;
 	/** See Grouped. */
 	group: string | null;
 	/** Active enrollments; one that came to the node by two branches waits there once. */
@@ -142,14 +131,11 @@ export interface JourneyReports {
 	): Promise<EnrollmentCount[]>;
 	visits(journeyId: number, span: Span, grouping: Grouping, split?: Split): Promise<VisitCount[]>;
 	durations(journeyId: number, span: Span): Promise<DurationCount[]>;
-	waiting(journeyIds: readonly number[]): Promise<WaitingCount[]>;
-	/** Open positions of enrollments that entered in the span, or that arrived in it, by its basis. */
-	open(
-		journeyId: number,
-		span: Span,
-		grouping: 'total' | 'entryDay',
-		split?: Split,
-	): Promise<OpenCount[]>;
+	/**
+	 * Open positions of enrollments that entered in the span, or that arrived in it, by its basis; by
+	 * entry day, so that the reports of a page share them.
+	 */
+	open(journeyId: number, span: Span, split?: Split): Promise<OpenCount[]>;
 	/** Nodes with visits or open positions, by id; the trigger's included. */
 	nodes(journeyId: number): Promise<ReportedNode[]>;
 }

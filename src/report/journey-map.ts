@@ -37,6 +37,8 @@ export interface MapNode {
 	dropped: number;
 	/** Of `dropped`, those that converted here; no loss. */
 	converted: number;
+	/** Failed there, or at a node behind it before the next one that they wait at; absent: none. */
+	failed?: number;
 	/** Time there in ms; null: unknown. */
 	medianMs: number | null;
 	p90Ms: number | null;

@@ -93,7 +93,7 @@ export interface MessageCount extends MessageTally {
 	purpose: 'marketing' | 'transactional';
 	/** Null unless grouped by day. */
 	day: Day | null;
-	/** The arm, if split by one; null: the enrollment took none. */
+	/** Null unless split by one. */
 	arm: string | null;
 	/** Skipped messages by class, put off ones included; classes without messages are left out. */
 	skippedBy: Partial<Record<SkipClass, number>>;
@@ -111,8 +111,8 @@ export interface MessageReports {
 		grouping: 'total' | 'day',
 	): Promise<MessageCount[]>;
 	/**
-	 * The same, also by the arm of the Split Test of that name that the enrollment took. Counted from
-	 * the messages themselves, so it reaches back only as far as they are kept.
+	 * The same, by the arm of the Split Test of that name. Only messages that went out after the
+	 * enrollment took an arm are among them.
 	 */
 	countsByArm(journeyIds: readonly number[], span: DaySpan, node: string): Promise<MessageCount[]>;
 }

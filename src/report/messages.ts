@@ -5,8 +5,8 @@ import {
 	NO_SPAN_BEFORE,
 	refuseTooManyDays,
 	spanBefore,
-	spanInWords,
-} from './day-span';
+	zonedDaysText,
+} from './spans';
 import { COMPARED, NUMBERS, numbersOf, type Numbers } from './message-columns';
 import type { DaySpan, MessageCount, MessageReports } from './message-counts';
 import type { Cell, Column, Picture, Report } from './report';
@@ -39,10 +39,10 @@ export async function messageReport(ports: Ports, options: MessageReportOptions)
 	const zone = zonesOf(options);
 	const columns = [
 		...groupColumns(options),
-		...NUMBERS.map(({ column }) => inSpan(column, spanInWords(span, zone))),
+		...NUMBERS.map(({ column }) => inSpan(column, zonedDaysText(span, zone))),
 		...(before === null
 			? []
-			: COMPARED.map(({ column }) => ofSpanBefore(column, spanInWords(before, zone)))),
+			: COMPARED.map(({ column }) => ofSpanBefore(column, zonedDaysText(before, zone)))),
 	];
 	return {
 		title: `Messages${ofJourney(options)} by ${typeof by === 'string' ? TITLES[by] : `Arm of ${by.arm}`}`,
@@ -172,7 +172,7 @@ const ofJourney = ({ journeys }: Pick<MessageReportOptions, 'journeys'>) =>
 	journeys.length === 1 ? ` of ${journeys[0].name}` : '';
 
 const subtitleOf = (options: Pick<MessageReportOptions, 'journeys' | 'span'>) =>
-	`Went out ${spanInWords(options.span, zonesOf(options))}`;
+	`Went out ${zonedDaysText(options.span, zonesOf(options))}`;
 
 /** The time zone of the days, in words. */
 export function zonesOf({ journeys }: Pick<MessageReportOptions, 'journeys'>): string {

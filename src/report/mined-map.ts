@@ -61,11 +61,12 @@ export function minedMap(
 				waiting: count.waiting,
 				dropped: count.dropped + count.exited + count.converted,
 				converted: count.converted,
+				...(count.failed > 0 && { failed: count.failed }),
 				medianMs: wholeMs(count.medianMs),
 				p90Ms: wholeMs(count.p90Ms),
 			};
 		}),
-		edges: edgesOf(flow, journey, nodes, counts),
+		edges: edgesOf(flow, journey, counts),
 		totals: {
 			...(waitingBefore > 0 && { waitingBefore }),
 			...{ entered, waiting, completed, converted, exited, failed },
@@ -86,10 +87,9 @@ interface TakenEdge {
 function edgesOf(
 	flow: Flow,
 	{ graph }: ReportedJourney,
-	nodes: readonly ReportedNode[],
 	{ visits, open, durations }: FunnelCounts,
 ): MapEdge[] {
-	const keys = new Map(nodes.map(({ nodeId, nodeKey }) => [nodeId, nodeKey]));
+	const keys = new Map(flow.steps.map(({ nodeId, key }) => [nodeId, key]));
 	const outputs = new Map(flow.steps.map((step) => [step.key, step.outputs]));
 	const inGraph = new Set(graph?.nodes.map(({ key }) => key));
 	const edges: TakenEdge[] = flow.edges.map((edge) => ({

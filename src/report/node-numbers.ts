@@ -7,7 +7,7 @@ const DROP_OFF_DAYS = 28;
 
 /** Live numbers of one node, as n8n's canvas shows them. */
 export interface NodeNumbers {
-	/** Open positions there now. */
+	/** Active enrollments that are there now. */
 	waiting: number;
 	/** Visits that ended today, by the calendar of the journey's zone; at the trigger, entries. */
 	passedToday: number;
@@ -26,9 +26,10 @@ export async function nodeNumbers(
 ): Promise<Map<string, NodeNumbers>> {
 	const lately = { basis: 'entry', from: today - DROP_OFF_DAYS + 1, to: today } as const;
 	const thisDay = { basis: 'event', from: today, to: today } as const;
-	const [nodes, waiting, visits, enrollments, map] = await Promise.all([
+	const ever = { basis: 'entry', from: null, to: null } as const;
+	const [nodes, open, visits, enrollments, map] = await Promise.all([
 		reports.nodes(journey.id),
-		reports.waiting([journey.id]),
+		reports.open(journey.id, ever),
 		reports.visits(journey.id, thisDay, 'total'),
 		reports.enrollments([journey.id], thisDay, 'total'),
 		journeyMapOf({ reports }, { journey, span: lately, today }),
@@ -44,7 +45,7 @@ export async function nodeNumbers(
 				? enrollments.filter(({ status }) => status === 'entered').map((each) => each.enrollments)
 				: atNode(visits).map((each) => each.visits);
 		numbers.set(nodeKey, {
-			waiting: sumOf(atNode(waiting).map((each) => each.waiting)),
+			waiting: sumOf(atNode(open).map((each) => each.waiting)),
 			passedToday: sumOf(passed),
 			reached: onMap?.reached ?? 0,
 			dropped: onMap === undefined ? 0 : onMap.dropped - onMap.converted,

@@ -35,14 +35,14 @@ export function sampleSizeReport(options: SampleSizeOptions): Report {
 		subtitle: `From a conversion rate of ${baseline} percent, with ${arms} arms`,
 		columns: [
 			{
-				key: 'change',
+				key: 'changePercent',
 				label: 'Change',
 				unit: 'percent',
 				description:
 					'The smallest change of the conversion rate that is to be found, relative to the control.',
 			},
 			{
-				key: 'rate',
+				key: 'ratePercent',
 				label: 'Conversion Rate',
 				unit: 'percent',
 				description: 'The conversion rate after that change.',
@@ -78,7 +78,7 @@ export function sampleSizeReport(options: SampleSizeOptions): Report {
 			const perArm = Math.ceil(exact);
 			const total = perArm * arms;
 			const days = perDay === undefined ? null : Math.ceil(total / perDay);
-			return { change, rate: numberOf(rate), perArm, total, days };
+			return { changePercent: change, ratePercent: numberOf(rate), perArm, total, days };
 		}),
 		notes: [
 			`Assumed: ${assumed} (Fleiss, Levin and Paik 2003, as in R's power.prop.test).`,

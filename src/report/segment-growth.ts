@@ -1,6 +1,6 @@
 import { isoDay, type Day } from '../time/day';
 import type { AudienceReports, SegmentGrowth } from './audience-counts';
-import { lengthOf, refuseTooManyDays, spanBefore, spanInWords } from './day-span';
+import { lengthOf, refuseTooManyDays, spanBefore, zonedDaysText } from './spans';
 import type { Column, Report } from './report';
 
 export interface SegmentGrowthOptions {
@@ -51,8 +51,8 @@ export async function segmentGrowthReport(
 	const series = { label: 'Members', y: rows.map(({ members }) => members) };
 	return {
 		title: `Growth of ${name}`,
-		subtitle: `Joined and left ${spanInWords(span, zone)}`,
-		columns: [...COLUMNS(zone), ...(before === null ? [] : BEFORE(spanInWords(before, zone)))],
+		subtitle: `Joined and left ${zonedDaysText(span, zone)}`,
+		columns: [...COLUMNS(zone), ...(before === null ? [] : BEFORE(zonedDaysText(before, zone)))],
 		rows,
 		notes: [
 			'Whoever a new definition of the segment adds or removes counts on the day of its saving.',

@@ -1,4 +1,4 @@
-import { spanInWords } from './day-span';
+import { zonedDaysText } from './spans';
 import { SKIP_CLASSES, type MessageReports, type SkipClass } from './message-counts';
 import { zonesOf, type MessageReportOptions } from './messages';
 import type { Report } from './report';
@@ -35,7 +35,7 @@ export async function skippedReport(
 		})).filter(({ messages }) => messages > 0),
 	);
 	rows.sort((a, b) => b.messages - a.messages);
-	const days = spanInWords(span, zonesOf({ journeys }));
+	const days = zonedDaysText(span, zonesOf({ journeys }));
 	return {
 		title: `Skipped Messages${journeys.length === 1 ? ` of ${journeys[0].name}` : ''}`,
 		subtitle: `Decided ${days}`,

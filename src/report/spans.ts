@@ -1,6 +1,7 @@
 import { DAY_MS } from '../lib/milliseconds';
 import { dayAt, isoDay, type Day } from '../time/day';
 import type { DateBasis, Span } from './journey-counts';
+import type { DaySpan } from './message-counts';
 
 export const DATE_RANGES = [
 	'last7Days',
@@ -65,13 +66,41 @@ function firstOfMonth(day: Day): Day {
 }
 
 /**
- * The span of the same length that ends on the day before; `today` stands for an open end. Null: the
- * span has no beginning.
+ * The span of the same length that ends on the day before. `today` stands for an open end; without it
+ * a span with an open end has none before, and neither has one without a beginning.
  */
-export function spanBefore({ basis, from, to }: Span, today: Day): Span | null {
-	if (from === null) return null;
-	const length = Math.max(1, (to ?? today) - from + 1);
-	return { basis, from: from - length, to: from - 1 };
+export function spanBefore<S extends DaySpan>(
+	span: S,
+	today: Day | null = null,
+): (S & { from: Day; to: Day }) | null {
+	const { from } = span;
+	const to = span.to ?? today;
+	if (from === null || to === null) return null;
+	return { ...span, from: from - Math.max(1, to - from + 1), to: from - 1 };
+}
+
+/** Said where a report cannot be compared. */
+export const NO_SPAN_BEFORE =
+	'There is nothing to compare with, because the date range has no beginning or no end.';
+
+/** How many days the span has; 0 with an open end. */
+export function lengthOf({ from, to }: DaySpan): number {
+	return from === null || to === null ? 0 : to - from + 1;
+}
+
+/** The days of the span as in ISO 8601; none if it has an open end. */
+export function daysOf(span: DaySpan): string[] {
+	return Array.from({ length: lengthOf(span) }, (_, i) => isoDay(span.from! + i));
+}
+
+/** Days of a report that has a row for each. */
+const MOST_DAYS = 3_660;
+
+/** @throws RangeError if the span is longer than ten years, for a report with a row for each day */
+export function refuseTooManyDays(span: DaySpan): void {
+	const length = lengthOf(span);
+	if (length <= MOST_DAYS) return;
+	throw new RangeError(`The date range has ${length} days. Choose at most ${MOST_DAYS}.`);
 }
 
 /** The day of an ISO 8601 date such as `2026-03-01`; null: it is none. */
@@ -87,18 +116,23 @@ export function weekStart(day: Day): Day {
 	return day - ((((day + 3) % 7) + 7) % 7);
 }
 
-/** `2026-03-01 to 2026-03-31`, `since 2026-03-01`, `until 2026-03-31` or `at any time`. */
-export function daysText({ from, to }: Pick<Span, 'from' | 'to'>): string {
+/** `2026-03-01 to 2026-03-31`, `on 2026-03-01`, `since ...`, `until ...` or `at any time`. */
+export function daysText({ from, to }: DaySpan): string {
 	if (from === null) return to === null ? 'at any time' : `until ${isoDay(to)}`;
 	if (to === null) return `since ${isoDay(from)}`;
 	return from === to ? `on ${isoDay(from)}` : `${isoDay(from)} to ${isoDay(to)}`;
+}
+
+/** `daysText` and the zone, such as `2026-03-01 to 2026-03-31 (Europe/Berlin)`. */
+export function zonedDaysText(span: DaySpan, zone: string): string {
+	return `${daysText(span)} (${zone})`;
 }
 
 const VERBS: Record<DateBasis, string> = { entry: 'Entered', event: 'Happened' };
 
 /** Date range and basis for a subtitle, such as `Entered 2026-03-01 to 2026-03-31 (Europe/Berlin)`. */
 export function spanText(span: Span, zone: string): string {
-	return `${VERBS[span.basis]} ${daysText(span)} (${zone})`;
+	return `${VERBS[span.basis]} ${zonedDaysText(span, zone)}`;
 }
 
 /** Basis and window of a column's description: `by entry date, 2026-03-01 to 2026-03-31`. */

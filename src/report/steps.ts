@@ -41,6 +41,8 @@ export interface NodeFacts {
 /** Outcomes of visits that a goal or an exit ended. */
 export const CONVERTED_OUTCOME = 'converted';
 export const EXITED_OUTCOME = 'exited';
+/** That of a visit by one more branch, at the node where the enrollment already counts as ended. */
+export const ALSO_ENDED_OUTCOME = 'ended';
 
 interface Sums {
 	first: number;

@@ -1,6 +1,6 @@
 import { isoDay } from '../time/day';
 import type { AnswerCount, AudienceReports } from './audience-counts';
-import { lengthOf, NO_SPAN_BEFORE, spanBefore, spanInWords } from './day-span';
+import { lengthOf, NO_SPAN_BEFORE, spanBefore, zonedDaysText } from './spans';
 import type { DaySpan } from './message-counts';
 import type { Cell, Picture, Report } from './report';
 import { BEFORE, COLUMNS, GROUPS, SCORE_COLUMNS, type SurveyGrouping } from './survey-columns';
@@ -57,14 +57,14 @@ export async function surveyReport(ports: Ports, options: SurveyReportOptions): 
 				}),
 			};
 		});
-	const words = spanInWords(span, 'UTC');
+	const words = zonedDaysText(span, 'UTC');
 	return {
 		title: survey === undefined ? 'NPS and CSAT' : `Answers to ${survey}`,
 		subtitle: `Answered ${words}`,
 		columns: [
 			...GROUPS[by],
 			...(by === 'score' ? SCORE_COLUMNS(words) : COLUMNS(words)),
-			...(before === null ? [] : BEFORE(by, spanInWords(before, 'UTC'))),
+			...(before === null ? [] : BEFORE(by, zonedDaysText(before, 'UTC'))),
 		],
 		rows,
 		notes: [

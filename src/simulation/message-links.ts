@@ -1,4 +1,6 @@
+import type { SurveyKind } from '../event/survey-answer';
 import type { JsonObject, JsonValue } from '../lib/json';
+import { uncheckedClaims } from '../message/tracking/token';
 
 /** The hub's links in a message, as a mail program or a browser finds them. */
 export interface FoundLinks {
@@ -22,6 +24,18 @@ export function linksIn(content: JsonObject): FoundLinks {
 		}
 	}
 	return links;
+}
+
+const ANSWER = /\/answer\?t=([\w.~-]+)/;
+
+/** The kind of the first survey that a message asks; undefined: it asks none. */
+export function surveyIn(content: JsonObject): SurveyKind | undefined {
+	for (const text of textsIn(content)) {
+		const [, token] = ANSWER.exec(text) ?? [];
+		const claims = token === undefined ? null : uncheckedClaims(token);
+		if (claims?.kind === 'answer') return claims.survey.kind;
+	}
+	return undefined;
 }
 
 function* textsIn(value: JsonValue): Generator<string> {

@@ -4,6 +4,7 @@ import type { JsonObject } from '../lib/json';
 import type { Act, Behavior } from './behavior/behavior';
 import type { ContactIndex } from './contact-index';
 import type { SimulatedMessage } from './message';
+import { surveyIn } from './message-links';
 import type { Outage } from './scenario';
 import { SharedText } from './shared-text';
 
@@ -93,6 +94,8 @@ function toMessage(
 	key: string | null,
 	at: number,
 ): SimulatedMessage {
+	const rendered = plain(content);
+	const survey = surveyIn(rendered);
 	return {
 		...message,
 		at,
@@ -100,7 +103,8 @@ function toMessage(
 		contactId: contact.id,
 		enrollmentId: journey.enrollmentId,
 		journeyKey: journey.key,
-		content: plain(content),
+		content: rendered,
+		...(survey !== undefined && { survey }),
 		fate: 'accepted',
 		reason: null,
 	};

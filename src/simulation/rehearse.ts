@@ -8,6 +8,7 @@ import { foreignNodes } from './n8n/foreign-nodes';
 import { PLACEHOLDERS } from './n8n/placeholders';
 import { writeOutcome } from './outcome/folder';
 import { outcomeOf } from './outcome/outcome-of';
+import { overBadLine } from './hazards';
 import type { Progress } from './recording';
 import type { Scenario } from './scenario';
 import { simulate } from './simulate';
@@ -26,8 +27,13 @@ export async function rehearse(
 	onProgress: (progress: Progress) => void,
 ): Promise<Rehearsed> {
 	const { contacts, behavior, notes } = castOf(request);
+	const { seed } = request.scenario;
 	const recording = await simulate(
-		{ ...request.scenario, contacts, behavior },
+		{
+			...request.scenario,
+			contacts,
+			behavior: request.isHostile ? overBadLine(behavior, seed) : behavior,
+		},
 		{
 			...{ n8n, packNodes, credentials: PLACEHOLDERS },
 			foreign: (scenario, clock, activity) => foreignNodes(n8n, scenario, clock, activity),

@@ -13,7 +13,7 @@ import { StoreHandle } from '../n8n/stores/handle';
 import { useStore } from '../n8n/stores/open';
 import { systemClock, useClock } from '../n8n/system';
 import { COLUMN_KINDS, type Database } from '../store/schema';
-import { openInMemory } from '../store/sqlite/in-memory';
+import { InMemoryDatabase } from '../store/sqlite/in-memory';
 import { openSqlStore } from '../store/sql/store';
 import type { Store } from '../store/store';
 import type { Clock } from '../lib/clock';
@@ -22,13 +22,14 @@ import { Timers } from './timers';
 import { Arrivals, type HubOfWorkspace } from './arrivals';
 import type { Act } from './behavior/behavior';
 import { ContactIndex } from './contact-index';
+import { Death } from './death';
 import type { Credentials } from './engine/additional-data';
 import { Engine, tracked, type TypeOf } from './engine/engine';
 import type { N8n } from './engine/n8n';
 import { addedHub, hubNodeOf, JOURNEY_TRIGGER } from './hubs';
 import { Outbox } from './outbox';
 import { Queue } from './queue';
-import type { Progress, Recording, StandIn } from './recording';
+import type { Progress, Recording, RefusedAct, StandIn } from './recording';
 import type { Scenario, WorkflowFile } from './scenario';
 import { startOf } from './start';
 import { storeIdentity } from './store-identity';
@@ -91,18 +92,25 @@ class Rehearsal {
 	/** What nodes of n8n wait for, and what holds executions. */
 	readonly #timers: Timers;
 	readonly #foreign: ForeignNodes | undefined;
-	readonly #engine: Engine;
 	readonly #until: number;
+	readonly #database = new InMemoryDatabase();
+	/** Of the processes that were killed, and of the one that runs. */
+	readonly #engines: Engine[] = [];
+	readonly #refused: RefusedAct[] = [];
+	/** ms; still to come. */
+	readonly #restarts: number[];
+	#death!: Death;
 	#store!: Store;
 	#arrivals!: Arrivals;
 	#nodeIds: number[] = [];
+	#calls = 0;
 
 	constructor(
 		private readonly scenario: Scenario,
 		private readonly tools: Tools,
 		private readonly onProgress: (progress: Progress) => void,
 	) {
-		const { from, days, contacts, behavior, hazards, timezone } = scenario;
+		const { from, days, contacts, behavior, hazards } = scenario;
 		this.#clock = new VirtualClock(from, this.#activity);
 		this.#until = from + days * DAY_MS;
 		this.#contacts = new ContactIndex(contacts);
@@ -113,15 +121,11 @@ class Rehearsal {
 		});
 		this.#timers = new Timers(this.#clock);
 		this.#foreign = tools.foreign?.(scenario, this.#timers, this.#activity);
-		this.#engine = new Engine({
-			n8n: tools.n8n,
-			typeOf: this.#typeOf(),
-			credentials: tools.credentials,
-			clock: this.#timers,
-			activity: this.#activity,
-			timezone,
-			workflows: scenario.workflows,
-		});
+		this.#restarts = hazards.restarts.toSorted((a, b) => a - b);
+	}
+
+	get #engine(): Engine {
+		return this.#engines.at(-1)!;
 	}
 
 	#typeOf(): TypeOf {
@@ -143,15 +147,20 @@ class Rehearsal {
 
 	/** What happens after the end is not waited for. */
 	#plan(acts: readonly Act[]): void {
-		for (const act of acts) if (act.at < this.#until) this.#queue.add(act);
+		for (const act of acts) {
+			if (act.at >= this.#until) continue;
+			const isCall = act.does === 'track' || act.does === 'identify';
+			// A client library repeats a call that was not answered under the same ID.
+			const messageId = act.messageId ?? `rehearsal-${++this.#calls}`;
+			this.#queue.add(isCall ? { ...act, messageId } : act);
+		}
 	}
 
 	async run(): Promise<Recording> {
 		const restoreClock = useClock(this.#clock);
 		const restoreDate = useVirtualTime(() => this.#clock.now());
 		try {
-			await this.#open();
-			const hub = await this.#activate();
+			const hub = await this.#start();
 			for (const act of startOf(this.scenario, await this.#journeys())) this.#plan([act]);
 			await this.#play();
 			await this.#engine.stop();
@@ -166,13 +175,19 @@ class Rehearsal {
 		}
 	}
 
-	async #open(): Promise<void> {
-		const connection = openInMemory<Database>({
+	/** Starts n8n with the workflows switched on. */
+	async #start(): Promise<Recording['hub']> {
+		const { scenario, tools } = this;
+		this.#death = new Death();
+		const connection = this.#database.connect<Database>({
 			columns: COLUMN_KINDS,
 			report: (error) => this.#noteError(error),
-			onStatement: () => this.#activity.count(),
+			onStatement: () => {
+				this.#activity.count();
+				return this.#death.isAlive();
+			},
 		});
-		this.#store = await openSqlStore(connection, { identity: storeIdentity(this.scenario.seed) });
+		this.#store = await openSqlStore(connection, { identity: storeIdentity(scenario.seed) });
 		const handle = new StoreHandle(
 			this.#store,
 			systemClock,
@@ -184,6 +199,27 @@ class Rehearsal {
 		useStore(handle);
 		useProvider((message) => this.#outbox.take(message));
 		onMissingValue((value) => this.#missing.push(value));
+		const engine = new Engine({
+			n8n: tools.n8n,
+			typeOf: this.#typeOf(),
+			credentials: tools.credentials,
+			clock: this.#timers,
+			activity: this.#activity,
+			timezone: scenario.timezone,
+			workflows: scenario.workflows,
+		});
+		this.#engines.push(engine);
+		return await this.#activate();
+	}
+
+	/** n8n was killed in the middle of its work, and starts again. */
+	async #restart(): Promise<void> {
+		const held = this.#engine.kill();
+		this.#clock.clear();
+		this.#timers.clear();
+		this.#refused.push(...this.#arrivals.refused);
+		await this.#start();
+		this.#engine.hold(held);
 	}
 
 	#noteError(error: unknown): void {
@@ -204,6 +240,7 @@ class Rehearsal {
 		}
 		const added = [...workspaces].filter((name) => !covered.has(name)).map(addedHub);
 		const hubs = [...own, ...added];
+		this.#nodeIds = [];
 		for (const workflow of [...hubs, ...workflows.filter((each) => !own.includes(each))]) {
 			await this.#engine.activate(workflow);
 			await this.#clock.settle();
@@ -252,7 +289,8 @@ class Rehearsal {
 		const clock = this.#clock;
 		await this.#step(clock.now());
 		while (clock.now() < this.#until) {
-			const next = Math.max(await this.#next(), clock.now() + 1);
+			const soonest = await this.#despiteDeath(() => this.#next());
+			const next = Math.max(soonest, clock.now() + 1);
 			const step = Math.ceil(next / resolutionMs) * resolutionMs;
 			await this.#step(Math.min(step, this.#until));
 			const { messages } = this.#outbox;
@@ -267,6 +305,7 @@ class Rehearsal {
 		const timeBased = (Math.floor(now / TIME_BASED_MS) + 1) * TIME_BASED_MS;
 		return Math.min(
 			this.#queue.next,
+			...this.#restarts.slice(0, 1),
 			timeBased,
 			...ready.map(({ readyAt }) => readyAt),
 			this.#timers.next,
@@ -275,10 +314,27 @@ class Rehearsal {
 		);
 	}
 
-	/** What contacts do comes before what time brings about. */
 	async #step(until: number): Promise<void> {
-		this.#clock.set(until);
 		const acts = this.#queue.takeUntil(until);
+		if (this.#restarts.length > 0 && this.#restarts[0] <= until) {
+			this.#restarts.shift();
+			this.#death.comesAfter(STATEMENTS_TO_DEATH);
+		}
+		await this.#despiteDeath(() => this.#take(acts, until));
+	}
+
+	/** The work is begun again after a restart if its process was killed before its end. */
+	async #despiteDeath<T>(work: () => Promise<T>): Promise<T> {
+		for (;;) {
+			const done = await Promise.race([work().then((result) => ({ result })), this.#death.comes]);
+			if (done !== false) return done.result;
+			await this.#restart();
+		}
+	}
+
+	/** What contacts do comes before what time brings about. */
+	async #take(acts: readonly Act[], until: number): Promise<void> {
+		this.#clock.set(until);
 		if (acts.length > 0) {
 			for (const act of await this.#arrivals.take(acts, until)) this.#acts.push(act);
 		}
@@ -297,10 +353,10 @@ class Rehearsal {
 			until: this.#until,
 			messages: this.#outbox.messages,
 			acts: this.#acts,
-			refusedActs: this.#arrivals.refused,
+			refusedActs: [...this.#refused, ...this.#arrivals.refused],
 			contactIds: await this.#contactIds(),
 			standIns: this.#foreign?.standIns() ?? [],
-			failures: [...this.#engine.failures, ...failures],
+			failures: [...this.#engines.flatMap((engine) => engine.failures), ...failures],
 			missing: this.#missing,
 			hub,
 		};
@@ -320,6 +376,12 @@ class Rehearsal {
 		return found;
 	}
 }
+
+/**
+ * Of a restart's process: it dies in the middle of what it does then, as what it does takes some dozens
+ * of statements.
+ */
+const STATEMENTS_TO_DEATH = 40;
 
 /** Contacts in one query. */
 const LOOKED_UP = 1_000;

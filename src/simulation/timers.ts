@@ -23,6 +23,11 @@ export class Timers implements Clock {
 		};
 	}
 
+	/** Forgets all timers, which the clock has forgotten. */
+	clear(): void {
+		this.#set.clear();
+	}
+
 	/** When it is next heard of, in ms; Infinity: never. */
 	get next(): number {
 		return Math.min(Infinity, ...[...this.#set].map(({ at }) => at));

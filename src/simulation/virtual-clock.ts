@@ -68,6 +68,11 @@ export class VirtualClock implements Clock {
 		this.#now = Math.max(this.#now, instant);
 	}
 
+	/** Forgets all timers, as those of a process that has ended. */
+	clear(): void {
+		this.#timers.clear();
+	}
+
 	/** When the next timer fires, in ms; Infinity without timers. */
 	get next(): number {
 		return this.#next(Infinity)?.at ?? Infinity;

@@ -146,6 +146,12 @@ export interface PositionTable {
 	from_outcome: string | null;
 	/** Arrival at that node. */
 	from_arrived_at: number | null;
+	/** That of the enrollment; of a tombstone 0. */
+	entry_day: number;
+	/** The enrollment had not been at the node before: its visit will be the first. */
+	is_first: boolean;
+	/** When it was parked, another position of the enrollment was at the node. */
+	is_beside: boolean;
 	/** The position whose release led to this one; null for an entry. */
 	parent_id: number | null;
 	/** When it may next be claimed: due, retried or its lease expired. Null: not by time alone. */
@@ -649,6 +655,7 @@ export const COLUMN_KINDS = {
 		'time_dependent',
 		'above_threshold',
 		'is_first',
+		'is_beside',
 		'compacted',
 		'include_holdout',
 		'reassign',

@@ -4,6 +4,7 @@ import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 import { STORES } from './support/mode';
 import { after, before, expected, contactOf } from './support/behaviour';
+import { WatchedHub } from './support/watched-hub';
 
 const CONTACTS = 2_100;
 const KEY = 'behaviour';
@@ -142,6 +143,7 @@ describe.each(STORES)('a journey of 2,100 contacts in which behaviour decides, o
 	const contacts = Array.from({ length: CONTACTS }, (_, n) => contactOf(n));
 	let world: World;
 	let inspector: Inspector;
+	let watchedHub: WatchedHub;
 	let workflowId: string;
 	let webhookId: string;
 	let splitSeed: string;
@@ -153,6 +155,7 @@ describe.each(STORES)('a journey of 2,100 contacts in which behaviour decides, o
 		const answer = await fetch(`${world.webhooksUrl}/webhook/segments`, { method: 'POST' });
 		expect(answer.status).toBe(200);
 		inspector = await Inspector.open(world);
+		watchedHub = await WatchedHub.start(world, inspector);
 		await inspector.whenSaved('default', 'frequent', 120_000);
 		const builder = journeyWorkflow(world);
 		webhookId = builder.webhookId;
@@ -213,5 +216,17 @@ describe.each(STORES)('a journey of 2,100 contacts in which behaviour decides, o
 			return { arm, entered: theirs.length, converted };
 		});
 		expect(arms).toEqual(wanted);
+	});
+	it('meanwhile the hub of another workspace raised an alert, as an item of the node behind it', async () => {
+		expect(await watchedHub.firstItem(60_000)).toMatchObject({
+			contact: null,
+			event: {
+				name: 'Journey Alert',
+				properties: {
+					...{ alert: 'orphaned', severity: 'warning', journey: 'Left', node: 'Long Wait' },
+					...{ value: 1, threshold: 1, unit: 'contacts', window: 'now' },
+				},
+			},
+		});
 	});
 });

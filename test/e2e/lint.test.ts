@@ -24,7 +24,9 @@ describe('a workflow with faults, in n8n', () => {
 			node.position = [i * 240, 0];
 			if (node.type.endsWith('.multiChannelSend'))
 				node.credentials = { smtp: world.smtpCredential };
-			if (node.type.endsWith('.journeyTrigger')) node.parameters.authentication = 'none';
+			if (node.type.endsWith('.journeyTrigger')) {
+				node.parameters = { ...(node.parameters as object), authentication: 'none' };
+			}
 		}
 		workflowId = await world.activate(json);
 		browser = await startBrowser();

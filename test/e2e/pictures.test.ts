@@ -8,7 +8,7 @@ import { startBrowser } from '../../dev/browser';
 import { htmlOf, reportParts } from '../../src/report/page/html';
 import { reportCss } from '../../src/report/page/style';
 import { svgOf } from '../../src/report/pictures/svg';
-import type { PngRequest, PngResponse, PngWorkerInput } from '../../src/report/png/protocol';
+import type { DrawRequest, DrawResponse, PngWorkerInput } from '../../src/report/png/protocol';
 import type { Report } from '../../src/report/report';
 import { NAUGHTY } from '../support/naughty-strings';
 import { largeMap, smallMap } from '../support/report/sample-maps';
@@ -75,10 +75,10 @@ describe('the built package', () => {
 			{ type: 'map', map: smallMap() },
 			{ theme: 'light', width: 400, title: 'Map', subtitle: '' },
 		);
-		worker.postMessage({ id: 1, svg, width: 600 } satisfies PngRequest);
-		const [answer] = (await once(worker, 'message')) as [PngResponse];
+		worker.postMessage({ id: 1, kind: 'png', args: [svg, 600] } satisfies DrawRequest<'png'>);
+		const [answer] = (await once(worker, 'message')) as [DrawResponse];
 		await worker.terminate();
-		const png = Buffer.from((answer as { png: Uint8Array }).png);
+		const png = Buffer.from((answer as { drawn: Uint8Array }).drawn);
 		expect(png.subarray(1, 4).toString()).toBe('PNG');
 		expect(png.readUInt32BE(16)).toBe(600);
 	});

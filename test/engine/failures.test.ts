@@ -108,6 +108,22 @@ describe('A node of n8n that fails', () => {
 		expect(n8n.executions.filter(({ error }) => error?.includes(BOB))).toHaveLength(6);
 	});
 
+	it('is named in the reason, because the contact still stands at the node before it', async () => {
+		failing.add(BOB);
+		await n8n.activate(crm);
+		await n8n.track(crm, 'Signed Up', [BOB]);
+		await n8n.clock.skip(10 * MINUTE);
+		const { id } = (await n8n.store.journeys.ofWorkflow('crm'))!;
+		const { operations } = n8n.store;
+		const asked = { journeyIds: [id], limit: 10 };
+		const [late] = await operations.needingAttention(asked, n8n.clock.now() + 60 * MINUTE);
+		expect(late).toMatchObject({
+			problem: 'late',
+			node: { name: 'Start' },
+			reason: `In 'CRM': CRM said 500 for ${BOB}`,
+		});
+	});
+
 	it('does not send a contact through the rest of the journey a second time', async () => {
 		failing.add(BOB);
 		const parallel = flow(

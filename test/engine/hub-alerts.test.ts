@@ -135,14 +135,17 @@ describe('Alerts of a Journey Hub', () => {
 		expect(events().slice(1)).toEqual([['Journey Alert Resolved', 'orphaned', null]]);
 	});
 
-	it('are off unless they are chosen, and start no execution without a connected node', async () => {
+	it('are off unless they are chosen, and start an execution even before a node is connected', async () => {
 		await n8n.activate(hub({}));
 		await n8n.activate(broken);
 		await fail('ada@example.com', 'bob@example.com');
+		const ofHub = () => n8n.executions.filter((each) => each.flow.id === 'hub');
+		expect(ofHub()).toEqual([]);
 		await n8n.deactivate(hub());
+		// n8n does not start the hub anew when a node is connected later.
 		await n8n.activate(flow('hub', { Hub: hubNode({ failuresPerHour: 1 }) }, ['Hub']));
 		await n8n.clock.advance(2 * CHECK);
-		expect(n8n.executions.filter((each) => each.flow.id === 'hub')).toEqual([]);
+		expect(ofHub()).toHaveLength(1);
 	});
 
 	it('that are switched off while one is raised are over', async () => {

@@ -378,7 +378,12 @@ describe("Journey Report's Declare Winner", () => {
 		['Split/1', 'Other'],
 	);
 	const winner = async (parameters: Parameters = {}, mode: 'trigger' | 'manual' = 'trigger') => {
-		const given = { journey: named('tested'), splitTest: named('Split'), arm: 'B', ...parameters };
+		const given = {
+			journey: named('tested'),
+			splitTest: named('Split'),
+			arm: named('B'),
+			...parameters,
+		};
 		return await n8n.trigger(tool('declareWinner', given), 'Start', [{}], mode);
 	};
 
@@ -408,24 +413,35 @@ describe("Journey Report's Declare Winner", () => {
 	});
 
 	it('offers the Split Tests of the chosen journey, else of all', async () => {
-		const offered = async (parameters: IDataObject) => {
-			const context = {
-				getNode: () => ({ name: 'Temp-Node', parameters }),
-				getWorkflow: () => ({ active: false }),
-				getCurrentNodeParameters: () => parameters,
-				logger: console,
-			} as unknown as ILoadOptionsFunctions;
-			const { searchSplitTests } = n8n.typeNamed('journeyReport').methods!.listSearch!;
-			return (await searchSplitTests.call(context)).results;
-		};
+		const offered = offeredBy('searchSplitTests');
 		const split = [{ name: 'Split', value: 'Split' }];
 		expect(await offered({ journey: named('tested') })).toEqual(split);
 		expect(await offered({})).toEqual(split);
 		expect(await offered({ journey: named('welcome') })).toEqual([]);
 	});
 
+	it('offers the arms that contacts of the chosen Split Test have taken', async () => {
+		const offered = offeredBy('searchArms');
+		const arms = ['A', 'B'].map((name) => ({ name, value: name }));
+		expect(await offered({ journey: named('tested'), splitTest: named('Split') })).toEqual(arms);
+		expect(await offered({ splitTest: 'Split' })).toEqual(arms);
+		expect(await offered({ journey: named('welcome'), splitTest: named('Split') })).toEqual([]);
+		expect(await offered({ journey: named('tested'), splitTest: named('') })).toEqual([]);
+	});
+
+	const offeredBy = (search: string) => async (parameters: IDataObject) => {
+		const context = {
+			getNode: () => ({ name: 'Temp-Node', parameters }),
+			getWorkflow: () => ({ active: false }),
+			getCurrentNodeParameters: () => parameters,
+			logger: console,
+		} as unknown as ILoadOptionsFunctions;
+		const { listSearch } = n8n.typeNamed('journeyReport').methods!;
+		return (await listSearch![search].call(context)).results;
+	};
+
 	it('refuses an arm that there is not, and names those that there are', async () => {
-		const wrong = await winner({ arm: 'Z' });
+		const wrong = await winner({ arm: named('Z') });
 		expect(wrong.error).toContain("'Z' is no arm of the Split Test. Choose one of 'A', 'B'.");
 	});
 

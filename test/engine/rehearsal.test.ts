@@ -80,3 +80,43 @@ test('what a contact does ends its wait, and leads on from there', async () => {
 		['ada-2@shop.example', 3 * DAY_MS, 'Sorry'],
 	]);
 });
+
+test('n8n that is killed in the middle of its work loses and doubles nothing', async () => {
+	const contacts = someContacts(20);
+	const restarts = [FROM, FROM + 1_000, FROM + 2 * DAY_MS];
+	const disturbed = await rehearse(
+		scenario([welcome], { contacts, hazards: { outages: [], restarts } }),
+	);
+	const undisturbed = await rehearse(scenario([welcome], { contacts }));
+	const sent = (recording: Recording) =>
+		subjects(recording)
+			.map(([contact, , subject]) => `${contact} ${subject as string}`)
+			.sort();
+	expect(sent(disturbed)).toEqual(sent(undisturbed));
+});
+
+test('a provider that is away for an hour puts messages off until it is back', async () => {
+	const outage = { channel: 'email', from: FROM, until: FROM + HOUR_MS };
+	const recording = await rehearse(
+		scenario([welcome], { hazards: { outages: [outage], restarts: [] } }),
+	);
+	const times = subjects(recording).map(([, at]) => at as number);
+	expect(times).toHaveLength(6);
+	expect(Math.min(...times)).toBeGreaterThanOrEqual(HOUR_MS);
+});
+
+test('the same scenario has the same messages, whatever the resolution is', async () => {
+	const behavior: Behavior = {
+		...stillness,
+		reactions: (_contact, { id, at, contact }) => [
+			{ at: at + 90_000, contact: contact!, does: 'click', message: id, isMachine: false },
+		],
+	};
+	const played = (resolutionMs: number) =>
+		rehearse(scenario([welcome], { behavior, resolutionMs, contacts: someContacts(5) }));
+	const [fine, coarse] = [await played(1_000), await played(600_000)];
+	const names = (recording: Recording) =>
+		subjects(recording).map(([contact, , subject]) => [contact, subject]);
+	expect(names(coarse)).toEqual(names(fine));
+	expect(await played(1_000).then(subjects)).toEqual(subjects(fine));
+});

@@ -443,7 +443,7 @@ describe.each(databases)(
 
 			it('the history that behavior is learned from is read by an index', async () => {
 				const { conn, workspaceId, journey, now } = world;
-				const limits = { messages: 500, reacted: 100, contacts: 100, days: 90 };
+				const limits = { messages: 500, reacted: 100, contacts: 100, eventNames: 50, days: 90 };
 				await expectNoScan(() => behaviorHistory(conn, workspaceId, journey.key, now, limits));
 			});
 

@@ -109,8 +109,9 @@ function outputsOf(template: Template, name: string): number {
 	const workflow = new Workflow({ ...structuredClone(template), active: false, nodeTypes });
 	const node = workflow.getNode(name)!;
 	const type = types.get(node.type);
-	// Of n8n's own nodes those are used that have one output.
-	return type ? NodeHelpers.getNodeOutputs(workflow, node, type.description).length : 1;
+	// Of n8n's own nodes only If has two outputs.
+	const own = node.type === 'n8n-nodes-base.if' ? 2 : 1;
+	return type ? NodeHelpers.getNodeOutputs(workflow, node, type.description).length : own;
 }
 
 const files = readdirSync(join(ROOT, 'templates')).filter((name) => name.endsWith('.json'));

@@ -47,7 +47,7 @@ export const totalOf = (
 
 /** Of the contact's messages since the entry; of one step, or of any. */
 export const engaged = (
-	engagement: 'opened' | 'clicked' | 'sent' | 'unsubscribed',
+	engagement: 'opened' | 'clicked' | 'replied' | 'sent' | 'unsubscribed',
 	step?: string,
 ) => ({
 	type: 'message',
@@ -69,6 +69,8 @@ export const exists = (path: string) => ({
 	attribute: keyed('path', path),
 	operator: 'exists',
 });
+
+export const isTrue = (path: string) => ({ ...exists(path), operator: 'isTrue' });
 
 export const attribute = (path: string, operator: string, value: string, compareAs?: string) => ({
 	type: 'attribute',

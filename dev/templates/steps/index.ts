@@ -5,3 +5,5 @@ export * from './step';
 export * from './trigger';
 export * from './waits';
 export * from './ways';
+export * from './dates';
+export * from './n8n-nodes';

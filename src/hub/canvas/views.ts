@@ -6,8 +6,7 @@ import { Recent } from '../../lib/recent';
 import type { ReportedJourney } from '../../report/journey-report';
 import { journeyMapOf } from '../../report/mined-map';
 import { addNumbers, nodeNumbers, type NodeNumbers } from '../../report/node-numbers';
-import { svgOf } from '../../report/pictures/svg';
-import { pngOf } from '../../report/png/png';
+import { drawSvg, pngOf } from '../../report/png/png';
 import { spanOf } from '../../report/spans';
 import type { Store } from '../../store/store';
 import { dayAt } from '../../time/day';
@@ -59,7 +58,7 @@ export class CanvasViews {
 			const map = await journeyMapOf(this.store, { journey: reported, span, today });
 			const { journey: title, subtitle } = map;
 			const options = { width: MAP_WIDTH, theme: 'light', title, subtitle } as const;
-			const svg = svgOf({ type: 'map', map }, options);
+			const svg = await drawSvg({ type: 'map', map }, options);
 			const png = await pngOf(svg);
 			const digest = createHash('sha256').update(png).digest('base64url').slice(0, 22);
 			return { png, etag: `"${digest}"` };

@@ -1,4 +1,5 @@
 import { reportParts } from '../../report/page/html';
+import { drawPagePicture } from '../../report/png/png';
 import type { Report } from '../../report/report';
 import { yieldToEventLoop } from '../../lib/yield';
 import { Html, markup } from '../pages/html';
@@ -34,8 +35,9 @@ export async function dashboardPage(
 		expiresAt !== null &&
 		markup` This link opens ${scopeText(context)} until ${zonedText(expiresAt, zone)}, for whoever has it.`;
 	const sections: Html[] = [];
+	const explained = new Set<string>();
 	for (const section of view.sections) {
-		sections.push(sectionHtml(section, current, context));
+		sections.push(await sectionHtml(section, current, context, explained));
 		// Each has a picture and a table, which take a few ms.
 		await yieldToEventLoop();
 	}
@@ -86,15 +88,22 @@ function scopeText({ viewer: { scope } }: PageContext): string {
 	}
 }
 
-function sectionHtml(section: Section, current: PageName, context: PageContext): Html {
+async function sectionHtml(
+	section: Section,
+	current: PageName,
+	context: PageContext,
+	explained: Set<string>,
+): Promise<Html> {
 	const { key, title, report, before, after } = section;
 	const id = `section-${key}`;
+	const table = report !== null && (await tableHtml(section, report, explained));
 	return markup`<section class="report" aria-labelledby="${id}">
 <h2 id="${id}"><bdi>${title}</bdi></h2>
 ${before}
-${report !== null && tableHtml(section, report)}
+${table}
 ${
 	report !== null &&
+	report.rows.length > 0 &&
 	markup`<p class="tools"><a href="${context.href(current, { ...context.query, table: key, format: 'csv' })}">Download CSV<span class="hidden"> of ${title}</span></a></p>`
 }
 ${after}
@@ -105,10 +114,12 @@ ${after}
 /** Longer tables are opened by the reader, so that the next picture is not pages below. */
 const OPEN_ROWS = 24;
 
-function tableHtml(section: Section, report: Report): Html {
+async function tableHtml(section: Section, report: Report, explained: Set<string>): Promise<Html> {
 	const { key: id, title, hrefOf, empty, stacked } = section;
-	const options = { id, hrefOf, empty, stacked, openRows: OPEN_ROWS };
-	return new Html(reportParts({ ...report, title }, options));
+	const named = { ...report, title };
+	const drawn = await drawPagePicture(named);
+	const options = { id, hrefOf, empty, stacked, openRows: OPEN_ROWS, drawn, explained };
+	return new Html(reportParts(named, options));
 }
 
 function documentOf(colour: string, title: string, body: Html, status: number): HubResponse {

@@ -1,5 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { chosenJourneys, searchJourneys } from './repair-search';
+import { locatorValue } from '../parameters/values';
 import { dropdownContext, ruleSearches, shown } from './search';
 
 /** Split Tests with counted contacts, of the chosen journey, else of all journeys. */
@@ -8,12 +9,31 @@ export async function searchSplitTests(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const { store, journeys } = await chosenJourneys(this);
-	const names = new Set<string>();
+	const workflowIds = [...new Set(journeys.map((journey) => journey.workflowId))];
+	const splits = await store.experiments.ofWorkflows(workflowIds);
+	return shown(
+		[...new Set(splits.map(({ name }) => name))].map((name) => ({ name, value: name })),
+		filter,
+	);
+}
+
+/** Arms that contacts of the chosen Split Test have taken. */
+export async function searchArms(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { store, journeys } = await chosenJourneys(this);
+	const chosen = locatorValue(this.getCurrentNodeParameters()?.splitTest);
+	const arms = new Set<string>();
 	for (const workflowId of new Set(journeys.map((journey) => journey.workflowId))) {
-		for (const { name } of await store.experiments.ofWorkflow(workflowId)) names.add(name);
+		const splits = await store.experiments.ofWorkflows([workflowId]);
+		// The newest: one of that name may have been deleted.
+		const split = splits.findLast(({ name }) => name === chosen);
+		const phases = split === undefined ? [] : await store.experiments.phases(split.nodeId);
+		for (const { name } of phases.flatMap((phase) => phase.arms)) arms.add(name);
 	}
 	return shown(
-		[...names].map((name) => ({ name, value: name })),
+		[...arms].map((name) => ({ name, value: name })),
 		filter,
 	);
 }
@@ -34,6 +54,7 @@ const { searchAttributes, searchScoreModels, searchSegments } = ruleSearches;
 
 /** Dropdowns of Journey Report, for its `methods.listSearch`. */
 export const reportSearches = {
+	searchArms,
 	searchAttributes,
 	searchJourneys,
 	searchScoreModels,

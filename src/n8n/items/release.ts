@@ -72,9 +72,15 @@ function executionResultOf(execution: IRun | undefined): ExecutionResult {
 	if (execution.status === 'waiting') {
 		return { kind: 'waiting', until: new Date(execution.waitTill ?? systemClock.now()).getTime() };
 	}
-	const error = execution.data?.resultData?.error;
-	const reason = error?.message ?? `The execution ended as '${execution.status}'.`;
+	const { error, lastNodeExecuted } = execution.data?.resultData ?? {};
+	const message = error?.message ?? `The execution ended as '${execution.status}'.`;
+	const reason = lastNodeExecuted === undefined ? message : failedAt(lastNodeExecuted, message);
 	return { kind: isTransient(error) ? 'storeOutage' : 'failed', reason };
+}
+
+/** The contact still stands at the node that released it, so the reason names the one that failed. */
+export function failedAt(node: string, message: string): string {
+	return `In '${node}': ${message}`;
 }
 
 export interface LoadedRelease {

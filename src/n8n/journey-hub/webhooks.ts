@@ -74,8 +74,7 @@ export async function deactivateHub(context: IHookFunctions): Promise<void> {
 }
 
 /**
- * Sends heartbeats to the store while the workflow is active, and watches the workspace's alerts if
- * a node is connected to get them. Nodes with a trigger are activated again whenever n8n starts, and
+ * Sends heartbeats to the store while the workflow is active, and watches the workspace's alerts. Nodes with a trigger are activated again whenever n8n starts, and
  * n8n then checks whether the hub exists: so a new URL is noticed.
  */
 export async function triggerHub(context: ITriggerFunctions): Promise<ITriggerResponse> {
@@ -92,10 +91,8 @@ export async function triggerHub(context: ITriggerFunctions): Promise<ITriggerRe
 		// No contacts wait at a hub.
 		release: async () => ({ kind: 'done' }),
 	});
-	const isSeen = context.getChildNodes(context.getNode().name).length > 0;
-	const unwatch = isSeen
-		? watchAlerts(context, handle, await workspaceIdOf(context, handle))
-		: () => {};
+	// Also without a connected node: n8n does not start a trigger anew when one is connected.
+	const unwatch = watchAlerts(context, handle, await workspaceIdOf(context, handle));
 	return {
 		closeFunction: async () => {
 			unwatch();

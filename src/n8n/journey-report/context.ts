@@ -197,7 +197,7 @@ export async function splitTestAsked(
 	{ workflowId }: Journey,
 ): Promise<{ nodeId: number; name: string }> {
 	const name = chosen(context, index, 'Split Test', 'splitTest');
-	const known = await context.handle.store.experiments.ofWorkflow(workflowId);
+	const known = await context.handle.store.experiments.ofWorkflows([workflowId]);
 	// The newest: one of that name may have been deleted.
 	const found = known.findLast((each) => each.name === name);
 	if (found !== undefined) return found;

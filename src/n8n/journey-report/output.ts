@@ -1,9 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { reportCsv } from '../../report/page/csv';
-import { htmlOf } from '../../report/page/html';
-import { svgOf } from '../../report/pictures/svg';
 import { PngError } from '../../report/png/error';
-import { pngOf } from '../../report/png/png';
+import { drawHtml, drawSvg, pngOf } from '../../report/png/png';
 import type { Report } from '../../report/report';
 import { ParameterError } from '../parameters/error';
 import type { MadeReport } from './reports';
@@ -27,7 +25,7 @@ export async function reportItems(
 	if (output === 'rows') return rowItems(made);
 	const json = entireReport(made);
 	if (output === 'report') return [{ json }];
-	const { content, extension, type } = await fileOf(made.report, output, style);
+	const { content, extension, type } = await drawn(fileOf(made.report, output, style));
 	const name = `${fileNameOf(made.report.title)}.${extension}`;
 	const data = await context.helpers.prepareBinaryData(content, name, type);
 	return [{ json, binary: { data } }];
@@ -75,31 +73,36 @@ async function fileOf(
 	switch (output) {
 		case 'csv':
 			return { content: Buffer.from(reportCsv(report)), extension: 'csv', type: 'text/csv' };
-		case 'html':
-			return { content: Buffer.from(htmlOf(report)), extension: 'html', type: 'text/html' };
+		case 'html': {
+			const content = Buffer.from(await drawHtml(report));
+			return { content, extension: 'html', type: 'text/html' };
+		}
 		case 'svg': {
-			const content = Buffer.from(pictureOf(report, style));
+			const content = Buffer.from(await pictureOf(report, style));
 			return { content, extension: 'svg', type: 'image/svg+xml' };
 		}
 		case 'png': {
-			const content = await drawn(pictureOf(report, style));
+			const content = await pngOf(await pictureOf(report, style));
 			return { content, extension: 'png', type: 'image/png' };
 		}
 	}
 }
 
-function pictureOf({ picture, title, subtitle }: Report, style: PictureStyle): string {
-	if (picture !== null) return svgOf(picture, { ...style, title, subtitle });
-	throw new ParameterError("This report has nothing to draw. Set 'Output' to Rows or HTML File.");
-}
-
-async function drawn(svg: string): Promise<Buffer> {
+async function drawn<T>(drawing: Promise<T>): Promise<T> {
 	try {
-		return await pngOf(svg);
+		return await drawing;
 	} catch (error) {
 		if (error instanceof PngError) throw new ParameterError(error.message);
 		throw error;
 	}
+}
+
+async function pictureOf(
+	{ picture, title, subtitle }: Report,
+	style: PictureStyle,
+): Promise<string> {
+	if (picture !== null) return await drawSvg(picture, { ...style, title, subtitle });
+	throw new ParameterError("This report has nothing to draw. Set 'Output' to Rows or HTML File.");
 }
 
 const LONGEST_NAME = 80;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { declareWinner, WinnerError } from '../../experiment/winner';
 import { ParameterError } from '../parameters/error';
-import { textOf } from '../parameters/values';
+import { locatorValue } from '../parameters/values';
 import { choiceAsked, requiredJourney, splitTestAsked, type ReportContext } from './context';
 
 /** Declares the winner of the item's Split Test, or takes it back; in a manual execution previews. */
@@ -21,9 +21,8 @@ export async function runDeclareWinner(
 		const was = pin?.arm ?? null;
 		return { ...(testing && { preview: true }), ...subject, winner: null, previousWinner: was };
 	}
-	const arm = textOf(read<unknown>('arm', index, ''));
-	if (arm === '')
-		throw new ParameterError("'Arm' is empty. Set it to the name of the arm that won.");
+	const arm = locatorValue(read<unknown>('arm', index, ''));
+	if (arm === '') throw new ParameterError("'Arm' is empty. Select the arm that won.");
 	const declaration = {
 		...{ nodeId, arm, by: node },
 		includeHoldout: read<boolean>('includeHoldout', index, false),

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { DeliveryResult } from '../../message/delivery/outgoing';
 import { TemplateError } from '../../message/template/template-error';
 import { leaseOf } from '../items/journey-item';
+import { failedAt } from '../items/release';
 import { hintAt } from '../items/results';
 import { ContactValueError, ParameterError } from '../parameters/error';
 import type { StoreHandle } from '../stores/handle';
@@ -49,7 +50,8 @@ export async function settleMistakes(
 	}
 	for (const [reason, failed] of alone) {
 		const leases = failed.map(({ journeyItem }) => leaseOf(journeyItem));
-		await handle.store.positions.retry(leases, reason, handle.clock.now());
+		const named = failedAt(context.getNode().name, reason);
+		await handle.store.positions.retry(leases, named, handle.clock.now());
 	}
 	hintAt(context, hintsOf(alone));
 	return errors;

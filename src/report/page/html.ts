@@ -18,7 +18,10 @@ export function htmlOf(reports: Report | readonly Report[], options: HtmlOptions
 	const title = options.title ?? list[0]?.title ?? 'Report';
 	// One report with the document's title needs no heading of its own.
 	const single = list.length === 1 && title === list[0].title;
-	const sections = list.map((report, i) => sectionOf(report, `report-${i + 1}`, single));
+	const explained = new Set<string>();
+	const sections = list.map((report, i) =>
+		sectionOf(report, { id: `report-${i + 1}`, explained }, single),
+	);
 	return `<!doctype html>
 <html lang="en">
 <head>
@@ -39,11 +42,11 @@ ${sections.join('\n')}
 `;
 }
 
-function sectionOf(report: Report, id: string, single: boolean): string {
+function sectionOf(report: Report, options: PartsOptions, single: boolean): string {
 	const heading = single ? '' : `<h2><bdi>${escapeHtml(report.title)}</bdi></h2>`;
 	return `<section class="report">
 ${heading}
-${reportParts(report, { id })}
+${reportParts(report, options)}
 </section>`;
 }
 
@@ -52,17 +55,19 @@ export interface PartsOptions extends Omit<TableOptions, 'caption'> {
 	width?: number;
 	/** Rows up to which a table below a picture is open; by default all are. */
 	openRows?: number;
+	/** `reportPicture` of the report, where it is drawn already. */
+	drawn?: string;
 }
 
 /** Subtitle, picture, table and notes of a report, to stand below its title in `class="report"`. */
 export function reportParts(report: Report, options: PartsOptions = {}): string {
-	const { width = 720, openRows = Infinity, ...tableOptions } = options;
+	const { width = 720, openRows = Infinity, drawn, ...tableOptions } = options;
 	const { subtitle, notes, picture, rows } = report;
 	const table = reportTable(report, { ...tableOptions, caption: null });
 	const isFolded = picture !== null && rows.length > openRows;
 	const parts = [
 		subtitle && `<p class="report-subtitle"><bdi>${escapeHtml(subtitle)}</bdi></p>`,
-		picture && reportPicture(report, { width }),
+		drawn ?? (picture && reportPicture(report, { width })),
 		isFolded
 			? `<details class="report-fold"><summary>Table with ${rows.length} rows</summary>${table}</details>`
 			: table,

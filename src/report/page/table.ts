@@ -11,13 +11,15 @@ export interface TableOptions {
 	hrefOf?(row: Report['rows'][number]): string | null;
 	/** On a narrow screen each row is a block with the headings beside its cells. */
 	stacked?: boolean;
+	/** Columns that a table above on the page explains; on paper they are explained once. */
+	explained?: Set<string>;
 	/** In place of rows; defaults to `No data in this date range.` */
 	empty?: string;
 }
 
 /**
  * The rows of a report as an HTML table in a region that scrolls sideways, with what its columns
- * mean below it; for a page with `reportCss`.
+ * mean below it unless there are none; for a page with `reportCss`.
  */
 export function reportTable(report: Report, options: TableOptions = {}): string {
 	const {
@@ -26,9 +28,13 @@ export function reportTable(report: Report, options: TableOptions = {}): string 
 		hrefOf = () => null,
 		stacked = false,
 		empty = NO_DATA,
+		explained = new Set(),
 	} = options;
 	const { columns, rows } = report;
-	const headings = columns.map((column, i) => headingCell(column, `${id}-column-${i + 1}`));
+	const hasMeanings = rows.length > 0 && columns.length > 0;
+	const headings = columns.map((column, i) =>
+		headingCell(column, hasMeanings ? `${id}-column-${i + 1}` : null),
+	);
 	const body =
 		rows.length === 0
 			? `<tr><td colspan="${Math.max(1, columns.length)}">${escapeHtml(empty)}</td></tr>`
@@ -45,7 +51,7 @@ ${body}
 </tbody>
 </table>
 </div>
-${columns.length === 0 ? '' : meanings(columns, id)}`;
+${hasMeanings ? meanings(columns, id, explained) : ''}`;
 }
 
 /** Browsers take a row that is a block for no row. */
@@ -53,9 +59,10 @@ const ROW = ' role="row"';
 const NO_DATA = 'No data in this date range.';
 
 /** `title` is for the pointer; keyboards and screen readers get to the description by its id. */
-function headingCell({ label, unit, description }: Column, id: string): string {
+function headingCell({ label, unit, description }: Column, id: string | null): string {
 	const kind = isText(unit) ? '' : ' class="number"';
-	return `<th scope="col"${kind} title="${escapeHtml(description)}" aria-describedby="${escapeHtml(id)}">${bdi(label)}</th>`;
+	const described = id === null ? '' : ` aria-describedby="${escapeHtml(id)}"`;
+	return `<th scope="col"${kind} title="${escapeHtml(description)}"${described}>${bdi(label)}</th>`;
 }
 
 function tableRow(
@@ -76,11 +83,14 @@ function tableRow(
 	return `<tr${stacked ? ROW : ''}>${cells.join('')}</tr>`;
 }
 
-function meanings(columns: readonly Column[], id: string): string {
+function meanings(columns: readonly Column[], id: string, explained: Set<string>): string {
 	const entries = columns.map(({ label, unit, description }, i) => {
 		const name = unitName(unit);
 		const term = name === '' ? bdi(label) : `${bdi(label)} <small>(${name})</small>`;
-		return `<dt>${term}</dt><dd id="${escapeHtml(`${id}-column-${i + 1}`)}">${bdi(description)}</dd>`;
+		const meaning = `${term}: ${description}`;
+		const again = explained.has(meaning) ? ' class="report-again"' : '';
+		explained.add(meaning);
+		return `<dt${again}>${term}</dt><dd${again} id="${escapeHtml(`${id}-column-${i + 1}`)}">${bdi(description)}</dd>`;
 	});
 	return `<details class="report-columns"><summary>What the columns mean</summary>
 <dl>${entries.join('\n')}</dl></details>`;

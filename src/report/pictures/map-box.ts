@@ -1,7 +1,7 @@
 import { formatDuration, formatShort } from '../format';
 import type { MapNode } from '../journey-map';
 import { goesOn, lostAt, type MapFlow } from './map-flow';
-import { placeWords, nodeWords } from './map-words';
+import { isTime, placeWords, nodeWords } from './map-words';
 import { rect, text, titled, widthOf, type Box } from './marks';
 import { wrap } from './text';
 
@@ -56,7 +56,7 @@ function linesOf(flow: MapFlow, node: MapNode): BoxLine[] {
 			leftColor: 'p-good',
 		},
 		...(flow.loops.get(node.id) ?? []).map(({ output, visits, medianMs }): BoxLine => ({
-			left: ['↻', output, short(visits), medianMs !== null && formatDuration(medianMs)]
+			left: ['↻', output, short(visits), isTime(medianMs) && formatDuration(medianMs)]
 				.filter(Boolean)
 				.join(' '),
 			leftColor: 'p-soft',

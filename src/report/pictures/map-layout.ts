@@ -4,6 +4,7 @@ import { STAGES, type JourneyMap, type MapEdge, type MapNode, type Stage } from 
 import { placeInLanes, type LaneItem } from './lanes';
 import { BOX_WIDTH, boxOf, type BoxContent } from './map-box';
 import { flowOf, stagesOf, type MapFlow } from './map-flow';
+import { isTime } from './map-words';
 import { widthOf, type Box } from './marks';
 import { fit } from './text';
 
@@ -258,8 +259,7 @@ const key = (x: number): number => Math.round(x);
 function labelOf({ output, visits, medianMs }: MapEdge, isBack: boolean): string[] {
 	const figures = [
 		visits > 0 && formatShort(visits, 'number'),
-		// At once is no news.
-		visits > 0 && medianMs !== null && medianMs >= 1_000 && formatDuration(medianMs),
+		visits > 0 && isTime(medianMs) && formatDuration(medianMs),
 	];
 	const lines = [isBack ? `← ${output}`.trim() : output, figures.filter(Boolean).join(' · ')];
 	return lines.filter((each) => each !== '').map((each) => fit(each, LABEL_WIDTH, 11));

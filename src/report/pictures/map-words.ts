@@ -5,6 +5,16 @@ import { shareOf } from './share';
 
 const count = (value: number) => formatCell(value, 'number');
 
+/** The milliseconds of a step without a wait mean nothing to a reader. */
+function timeWords(ms: number): string {
+	return isTime(ms) ? formatDuration(ms) : 'under 1 s';
+}
+
+/** A second or more; at once is no news. */
+export function isTime(ms: number | null): ms is number {
+	return ms !== null && ms >= 1_000;
+}
+
 /** What a map says of a node beside its name, in order. */
 export function nodeWords(flow: MapFlow, node: MapNode): string[] {
 	const lost = lostAt(flow, node);
@@ -18,8 +28,9 @@ export function nodeWords(flow: MapFlow, node: MapNode): string[] {
 			: node.dropped > 0 && `${count(node.dropped)} ended here`,
 		node.converted > 0 && `${count(node.converted)} converted here`,
 		node.waiting > 0 && `${count(node.waiting)} waiting now`,
-		node.medianMs !== null && `median time there ${formatDuration(node.medianMs)}`,
-		node.p90Ms !== null && `90 % within ${formatDuration(node.p90Ms)}`,
+		(node.failed ?? 0) > 0 && `${count(node.failed!)} failed here or on the way from here`,
+		node.medianMs !== null && `median time there ${timeWords(node.medianMs)}`,
+		node.p90Ms !== null && `90 % within ${timeWords(node.p90Ms)}`,
 		...(flow.loops.get(node.id) ?? []).map((loop) => `back to itself: ${edgeWords(loop)}`),
 	];
 	return words.filter((word) => word !== false);
@@ -30,7 +41,7 @@ export function edgeWords({ output, visits, medianMs, deleted }: MapEdge): strin
 	const words = [
 		output,
 		visits === 1 ? '1 visit' : `${count(visits)} visits`,
-		medianMs !== null && `median ${formatDuration(medianMs)}`,
+		medianMs !== null && `median ${timeWords(medianMs)}`,
 		deleted && 'no longer in the workflow',
 	];
 	return words.filter(Boolean).join(' · ');

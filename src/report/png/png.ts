@@ -1,3 +1,7 @@
+import type { Picture, Report } from '../report';
+import { reportPicture } from '../page/picture';
+import type { PictureOptions } from '../pictures/svg';
+import { PngError } from './error';
 import { PngThread } from './thread';
 
 export interface PngOptions {
@@ -26,5 +30,33 @@ export async function pngOf(svg: string, options: PngOptions = {}): Promise<Buff
 	}
 	const asked = (options.width ?? width) * (options.scale ?? 2);
 	const most = Math.sqrt((MOST_PIXELS * width) / height);
-	return await thread.draw(svg, Math.max(1, Math.floor(Math.min(asked, most))));
+	const pixels = Math.max(1, Math.floor(Math.min(asked, most)));
+	return Buffer.from(await thread.draw('png', svg, pixels));
+}
+
+/** `svgOf` on the thread. @throws PngError like `pngOf` */
+export async function drawSvg(picture: Picture, options: PictureOptions): Promise<string> {
+	return await thread.draw('svg', picture, options);
+}
+
+/** `htmlOf` on the thread. @throws PngError like `pngOf` */
+export async function drawHtml(report: Report): Promise<string> {
+	return await thread.draw('html', report);
+}
+
+/**
+ * `reportPicture`, with the layout of a map on the thread. A page does without the thread when that
+ * fails: a short pause is better than no page.
+ */
+export async function drawPagePicture(
+	report: Report,
+	options: { width?: number } = {},
+): Promise<string> {
+	if (report.picture?.type !== 'map') return reportPicture(report, options);
+	try {
+		return await thread.draw('pagePicture', report, options);
+	} catch (error) {
+		if (error instanceof PngError) return reportPicture(report, options);
+		throw error;
+	}
 }

@@ -1,3 +1,7 @@
+import type { htmlOf } from '../page/html';
+import type { reportPicture } from '../page/picture';
+import type { svgOf } from '../pictures/svg';
+
 /** Files that the thread reads once, when it starts. */
 export interface PngWorkerInput {
 	/** Distinguishes our worker thread from a thread that merely loads this code. */
@@ -8,11 +12,22 @@ export interface PngWorkerInput {
 	font: string;
 }
 
-export interface PngRequest {
-	id: number;
-	svg: string;
-	/** Pixels. */
-	width: number;
+/** What the thread draws, by name: it takes and returns what can be sent between threads. */
+export interface Drawings {
+	/** Of an SVG document, so many pixels wide. */
+	png(svg: string, width: number): Uint8Array;
+	svg: typeof svgOf;
+	html: typeof htmlOf;
+	pagePicture: typeof reportPicture;
 }
 
-export type PngResponse = { id: number } & ({ png: Uint8Array } | { error: string });
+export type Kind = keyof Drawings;
+export type Drawn<K extends Kind> = ReturnType<Drawings[K]>;
+
+export interface DrawRequest<K extends Kind = Kind> {
+	id: number;
+	kind: K;
+	args: Parameters<Drawings[K]>;
+}
+
+export type DrawResponse = { id: number } & ({ drawn: Drawn<Kind> } | { error: string });

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PngError } from './error';
-import type { PngRequest, PngResponse, PngWorkerInput } from './protocol';
+import type { Drawings, DrawRequest, DrawResponse, Drawn, Kind, PngWorkerInput } from './protocol';
 
 interface Pending {
-	resolve(png: Buffer): void;
+	resolve(drawn: Drawn<Kind>): void;
 	reject(error: PngError): void;
 	timeout: NodeJS.Timeout;
 }
@@ -22,7 +22,8 @@ export interface PngThreadOptions {
 
 /**
  * One worker thread that draws one picture after the other; it starts with the first. It does not
- * keep the process alive while it has nothing to do.
+ * keep the process alive while it has nothing to do. The layout of a large map takes about 60 ms,
+ * which would be a pause for all of n8n.
  */
 export class PngThread {
 	readonly #most: number;
@@ -39,7 +40,7 @@ export class PngThread {
 		this.#idle = idle;
 	}
 
-	async draw(svg: string, width: number): Promise<Buffer> {
+	async draw<K extends Kind>(kind: K, ...args: Parameters<Drawings[K]>): Promise<Drawn<K>> {
 		if (this.#pending.size >= this.#most) {
 			throw new PngError(
 				'busy',
@@ -47,14 +48,15 @@ export class PngThread {
 			);
 		}
 		const id = ++this.#lastId;
-		return await new Promise((resolve, reject) => {
+		const drawn = await new Promise<Drawn<Kind>>((resolve, reject) => {
 			const timeout = setTimeout(() => this.#late(), this.#timeout);
 			this.#pending.set(id, { resolve, reject, timeout });
 			clearTimeout(this.#end);
 			const worker = (this.#worker ??= this.#start());
 			worker.ref();
-			worker.postMessage({ id, svg, width } satisfies PngRequest);
+			worker.postMessage({ id, kind, args } satisfies DrawRequest<K>);
 		});
+		return drawn as Drawn<K>;
 	}
 
 	/** Pictures that wait are rejected. */
@@ -69,18 +71,15 @@ export class PngThread {
 			wasm: assetFile('resvg.wasm', '@resvg/resvg-wasm/index_bg.wasm'),
 			font: assetFile('DejaVuSans.ttf', 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
 		};
-		const worker = new Worker(workerFile(), {
-			workerData: input,
-			name: 'journey-png',
-			execArgv: ['--no-warnings'],
-		});
-		worker.on('message', (response: PngResponse) => this.#settle(response));
+		const { file, execArgv } = workerFile();
+		const worker = new Worker(file, { workerData: input, name: 'journey-png', execArgv });
+		worker.on('message', (response: DrawResponse) => this.#settle(response));
 		worker.on('error', (error: Error) => this.#stopped(worker, error));
 		worker.on('exit', () => this.#stopped(worker));
 		return worker;
 	}
 
-	#settle(response: PngResponse): void {
+	#settle(response: DrawResponse): void {
 		const pending = this.#pending.get(response.id);
 		if (!pending) return;
 		this.#pending.delete(response.id);
@@ -89,7 +88,7 @@ export class PngThread {
 		if ('error' in response) {
 			pending.reject(new PngError('failed', `The picture was not drawn: ${response.error}.`));
 		} else {
-			pending.resolve(Buffer.from(response.png));
+			pending.resolve(response.drawn);
 		}
 	}
 
@@ -133,9 +132,11 @@ export class PngThread {
 }
 
 /** In the build this folder is dist/src with the bundled worker; from source, worker.ts is here. */
-function workerFile(): string {
+function workerFile(): { file: string; execArgv: string[] } {
 	const built = join(__dirname, 'png-worker.js');
-	return existsSync(built) ? built : join(__dirname, 'worker.ts');
+	return existsSync(built)
+		? { file: built, execArgv: ['--no-warnings'] }
+		: { file: join(__dirname, 'worker.ts'), execArgv: ['--no-warnings', '--import', 'tsx'] };
 }
 
 /** In the build the file lies beside the bundle; from source, in its package. */

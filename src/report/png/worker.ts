@@ -1,26 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
-import type { PngRequest, PngResponse, PngWorkerInput } from './protocol';
-
-/*
- * A worker thread starts from this file: from source Node strips its types, in the build it is
- * bundled. So each runtime import is Node's own or a package, in erasable syntax.
- */
+import { htmlOf } from '../page/html';
+import { reportPicture } from '../page/picture';
+import { svgOf } from '../pictures/svg';
+import type { Drawings, DrawRequest, DrawResponse, Drawn, Kind, PngWorkerInput } from './protocol';
 
 const FAMILY = 'DejaVu Sans';
 
 async function serve(port: MessagePort, { wasm, font }: PngWorkerInput): Promise<void> {
 	const fontFile = readFileSync(font);
+	const drawings: Drawings = {
+		png: (svg, width) => render(svg, width, fontFile),
+		svg: svgOf,
+		html: htmlOf,
+		pagePicture: reportPicture,
+	};
 	// Requests that come before it is ready wait at the port.
 	await initWasm(readFileSync(wasm));
-	port.on('message', ({ id, svg, width }: PngRequest) => {
+	port.on('message', ({ id, kind, args }: DrawRequest) => {
 		try {
-			const png = render(svg, width, fontFile);
-			port.postMessage({ id, png } satisfies PngResponse, [png.buffer as ArrayBuffer]);
+			const draw = drawings[kind] as (...all: typeof args) => Drawn<Kind>;
+			const drawn = draw(...args);
+			const moved = typeof drawn === 'string' ? [] : [drawn.buffer as ArrayBuffer];
+			port.postMessage({ id, drawn } satisfies DrawResponse, moved);
 		} catch (error) {
 			const message = error instanceof Error ? error.message : String(error);
-			port.postMessage({ id, error: message } satisfies PngResponse);
+			port.postMessage({ id, error: message } satisfies DrawResponse);
 		}
 	});
 }

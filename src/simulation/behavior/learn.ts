@@ -283,11 +283,7 @@ function eventRates(
 		0,
 	);
 	if (days <= 0) return [];
-	const others = new Set([
-		...Object.values(ENGAGEMENT_EVENTS).flat(),
-		...journeys.flatMap(({ entryEvent }) => entryEvent ?? []),
-		ANSWER_EVENT,
-	]);
+	const others = new Set([...journeys.flatMap(({ entryEvent }) => entryEvent ?? []), ANSWER_EVENT]);
 	return events
 		.filter(({ name }) => !others.has(name))
 		.map(({ name, events: n }) => ({ name, events: n, days }))

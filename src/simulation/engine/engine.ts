@@ -45,6 +45,16 @@ export interface Start {
 	items: INodeExecutionData[];
 }
 
+/** An execution that n8n's Wait holds. */
+interface HeldExecution {
+	workflow: WorkflowFile;
+	id: string;
+	data: IRunExecutionData;
+	mode: WorkflowExecuteMode;
+	/** ms */
+	until: number;
+}
+
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
 /**
@@ -60,6 +70,7 @@ export class Engine {
 	#executions = 0;
 	#running = 0;
 	#isDead = false;
+	readonly #held = new Set<HeldExecution>();
 
 	constructor(options: EngineOptions) {
 		this.#options = options;
@@ -160,10 +171,27 @@ export class Engine {
 		await Promise.all(this.#closers.splice(0).map(async (close) => await close()));
 	}
 
-	/** Ends as a process does that is killed: what is under way goes no further. */
-	kill(): void {
+	/**
+	 * Ends as a process does that is killed: what is under way goes no further. Returns the executions
+	 * that n8n's Wait holds, which n8n has in its database.
+	 */
+	kill(): HeldExecution[] {
 		this.#isDead = true;
 		this.#closers = [];
+		return [...this.#held];
+	}
+
+	/** Goes on with executions of a process that was killed when their time comes. */
+	hold(executions: Iterable<HeldExecution>): void {
+		const { clock } = this.#options;
+		for (const execution of executions) {
+			this.#held.add(execution);
+			clock.after(execution.until - clock.now(), () => {
+				if (!this.#held.delete(execution) || this.#isDead) return;
+				const { workflow, id, data, mode } = execution;
+				void this.#resume(workflow, id, structuredClone(data), mode);
+			});
+		}
 	}
 
 	/** Executes the node and what follows it, to the end or until n8n's Wait. */
@@ -181,7 +209,7 @@ export class Engine {
 		data: IRunExecutionData,
 		mode: WorkflowExecuteMode = 'trigger',
 	): Promise<IRun> {
-		const { n8n, clock } = this.#options;
+		const { n8n } = this.#options;
 		const hooks = new n8n.ExecutionLifecycleHooks(mode, id, file as unknown as IWorkflowBase);
 		const more = Object.assign(this.#additionalData({ executionId: id }), { hooks });
 		this.#running += 1;
@@ -190,10 +218,8 @@ export class Engine {
 			const run = await new n8n.WorkflowExecute(more, mode, data).processRunExecutionData(workflow);
 			if (this.#isDead) return await new Promise(() => {});
 			if (run.status === 'waiting') {
-				const resume = () => {
-					if (!this.#isDead) void this.#resume(file, id, structuredClone(run.data), mode);
-				};
-				clock.after(run.waitTill!.getTime() - clock.now(), resume);
+				const until = run.waitTill!.getTime();
+				this.hold([{ workflow: file, id, data: run.data, mode, until }]);
 			}
 			this.#note(file, run);
 			return run;

@@ -42,16 +42,12 @@ const HOW_TO_MEND =
 export function findN8n(whereabouts: Whereabouts): N8nInstallation {
 	const community = communityFolders(whereabouts);
 	const { given, packFile } = whereabouts;
-	const folders = given === undefined ? placesOf(whereabouts) : [given, ...above(given)];
+	if (given !== undefined) return { ...givenN8n(given), community };
+	const folders = placesOf(whereabouts);
 	for (const folder of folders) {
 		const n8n = n8nIn(folder);
 		const core = n8n === null ? null : packageFrom(n8n, 'n8n-core');
 		if (core !== null) return { n8n, core, community };
-	}
-	if (given !== undefined) {
-		const core = packageFrom(given, 'n8n-core');
-		if (core !== null) return { n8n: null, core, community };
-		throw new N8nNotFoundError(`There is no n8n in ${given}. ${HOW_TO_MEND}`);
 	}
 	const core = packageFrom(dirname(packFile), 'n8n-core');
 	if (core !== null) return { n8n: null, core, community };
@@ -59,6 +55,16 @@ export function findN8n(whereabouts: Whereabouts): N8nInstallation {
 	throw new N8nNotFoundError(
 		`A rehearsal runs in n8n's own engine, and no n8n was found. ${HOW_TO_MEND}\nLooked in:\n${looked}`,
 	);
+}
+
+/** A file of n8n's package leads to it too. */
+function givenN8n(given: string): Pick<N8nInstallation, 'n8n' | 'core'> {
+	const around = above(given).find((folder) => nameOf(folder) === 'n8n') ?? null;
+	const n8n = n8nIn(given) ?? around;
+	const core =
+		n8n === null ? join(given, 'node_modules', 'n8n-core') : packageFrom(n8n, 'n8n-core');
+	if (core !== null && nameOf(core) === 'n8n-core') return { n8n, core };
+	throw new N8nNotFoundError(`There is no n8n in ${given}. ${HOW_TO_MEND}`);
 }
 
 /** Folders to look for n8n in, the likeliest first. */

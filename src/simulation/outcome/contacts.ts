@@ -35,11 +35,18 @@ export interface ContactParts {
 	messages: OutcomeMessage[];
 }
 
+/** What is known of messages beside the ledger, by their IDs. */
+export interface Rendered {
+	rendered: ReadonlyMap<number, SimulatedMessage>;
+	/** Variables that have no default. */
+	missing: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
 /** @param timezone of contacts and journeys without one */
 export function contactParts(
 	history: KnownHistory,
 	histories: Pick<Histories, 'journeys' | 'nodes'>,
-	rendered: ReadonlyMap<number, SimulatedMessage>,
+	{ rendered, missing }: Rendered,
 	timezone: string,
 ): ContactParts {
 	const { contact, key, merged } = history;
@@ -56,6 +63,7 @@ export function contactParts(
 			...{ channel: message.channel, purpose: message.purpose, topic: message.topic },
 			...{ fate: fateOf(message), reason: message.reason, recipient: message.recipient },
 			title: simulated === undefined ? '' : messageTitle(simulated.content),
+			missing: [...(missing.get(message.id) ?? [])],
 		};
 	});
 	const times = messages.filter(wentOut).map(({ at }) => at);

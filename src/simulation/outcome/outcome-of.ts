@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MissingValue } from '../../n8n/multi-channel-send/channels/missing-values';
 import type { Retention } from '../../operations/retention';
 import { mapReportOf, journeyMapOf } from '../../report/mined-map';
 import { funnelReport } from '../../report/funnel';
@@ -8,15 +9,16 @@ import type { ReportedJourney } from '../../report/journey-report';
 import type { Span } from '../../report/journey-counts';
 import { dayAt } from '../../time/day';
 import { yieldToEventLoop } from '../../lib/yield';
-import type { Recording } from '../recording';
+import type { Recording, RefusedAct } from '../recording';
 import type { Scenario, WorkflowNode } from '../scenario';
 import { calendarOf, peaksOf } from './calendar';
 import { contactParts } from './contacts';
 import { frequencyOf } from './frequency';
+import { contactsOf, Groups } from './groups';
 import { readHistories, type Histories, type KnownJourney } from './histories';
 import { missingVariablesOf } from './missing';
 import { nodeWords } from './node-words';
-import { OUTCOME_VERSION, type Outcome, type OutcomeContact } from './outcome';
+import { OUTCOME_VERSION, type Outcome, type OutcomeContact, type Refusal } from './outcome';
 import type { OutcomeJourney, OutcomeMessage, OutcomeScenario } from './outcome';
 import { samplesOf } from './samples';
 import { skipsOf } from './skips';
@@ -53,10 +55,11 @@ export async function assembled(
 ): Promise<Outcome> {
 	const { scenario, until, missing, failures, standIns, hub } = recording;
 	const rendered = new Map(recording.messages.map((message) => [message.id, message]));
+	const known = { rendered, missing: withoutDefault(missing) };
 	const contacts: OutcomeContact[] = [];
 	const messages: OutcomeMessage[] = [];
 	for (const [i, history] of histories.contacts.entries()) {
-		const parts = contactParts(history, histories, rendered, scenario.timezone);
+		const parts = contactParts(history, histories, known, scenario.timezone);
 		contacts.push(parts.contact);
 		messages.push(...parts.messages);
 		if (i % SLICE === SLICE - 1) await yieldToEventLoop();
@@ -82,8 +85,30 @@ export async function assembled(
 		aged: agedWaitsOf(histories, retention),
 		missing: missingVariablesOf(missing, byId),
 		samples: samplesOf(messages, byKey, rendered, missing),
+		refusals: refusalsOf(recording.refusedActs),
 		...{ failures, standIns, hub },
 	};
+}
+
+function refusalsOf(refused: readonly RefusedAct[]): Refusal[] {
+	const groups = new Groups<{ act: string; reason: string }, { contact: string }>();
+	for (const { act, reason } of refused) {
+		const what = act.does === 'track' ? `track ${act.event}` : act.does;
+		groups.add({ act: what, reason }, { contact: act.contact });
+	}
+	return groups
+		.map((key, rows) => ({ ...key, times: rows.length, ...contactsOf(rows) }))
+		.sort((a, b) => b.times - a.times);
+}
+
+function withoutDefault(missing: readonly MissingValue[]): Map<number, Set<string>> {
+	const found = new Map<number, Set<string>>();
+	for (const { message, variable, answered } of missing) {
+		if (answered) continue;
+		const variables = found.get(message) ?? new Set();
+		found.set(message, variables.add(variable));
+	}
+	return found;
 }
 
 const ALWAYS: Span = { basis: 'entry', from: null, to: null };

@@ -32,7 +32,18 @@ export interface Outcome {
 	samples: Sample[];
 	failures: FailedExecution[];
 	standIns: StandIn[];
+	refusals: Refusal[];
 	hub: 'own' | 'added';
+}
+
+/** What contacts did, and the hub refused. */
+export interface Refusal {
+	/** e.g. `track Ordered` */
+	act: string;
+	reason: string;
+	times: number;
+	contacts: number;
+	examples: string[];
 }
 
 export interface OutcomeScenario {
@@ -161,6 +172,8 @@ export interface OutcomeMessage {
 	recipient: string;
 	/** Subject, title or the beginning of the text, without addresses of links; empty: not rendered. */
 	title: string;
+	/** Variables that were missing, and have no default. */
+	missing: string[];
 }
 
 /** Whether a contact may have got it. */

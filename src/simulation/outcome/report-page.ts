@@ -102,6 +102,7 @@ function sectionsOf(outcome: Outcome): PageSection[] {
 		section('missing', tables.missingTable(outcome)),
 		section('failures', tables.failuresTable(outcome)),
 		section('stand-ins', tables.standInsTable(outcome)),
+		section('refusals', tables.refusalsTable(outcome)),
 		contactsSection(outcome),
 	];
 }

@@ -4,7 +4,7 @@ import { wentOut, type Outcome } from './outcome';
 import { period } from './tables';
 
 /** Lines of one kind; the report has all. */
-const MOST_LINES = 4;
+const MOST_LINES = 3;
 
 const count = (n: number, word: string): string =>
 	`${formatCell(n, 'number')} ${n === 1 ? word : `${word}s`}`;
@@ -26,6 +26,7 @@ export function summaryOf(outcome: Outcome): string[] {
 		...limited(agedLines(outcome), 'waits longer than a maximum age'),
 		...limited(missingLines(outcome), 'missing variables'),
 		...limited(failureLines(outcome), 'errors'),
+		...limited(refusalLines(outcome), 'refusals'),
 		'',
 		...(standIns.length === 0
 			? ['All nodes were executed as they are.']
@@ -145,3 +146,6 @@ const failureLines = ({ failures }: Outcome): string[] =>
 	failures.map(({ workflow, node, message, times }) => {
 		return `! ${node === null ? workflow : `'${node}' of ${workflow}`} failed ${count(times, 'time')}: ${message}`;
 	});
+
+const refusalLines = ({ refusals }: Outcome): string[] =>
+	refusals.map(({ act, reason, times }) => `! Refused ${count(times, 'time')}: ${act} (${reason})`);

@@ -340,6 +340,21 @@ export function standInsTable({ standIns }: Outcome): OutcomeTable {
 	);
 }
 
+export function refusalsTable({ refusals }: Outcome): OutcomeTable {
+	return table(
+		'Refused',
+		'What contacts did, and the Journey Hub refused',
+		[
+			column('act', 'Act', 'text', 'What the contact did.'),
+			column('reason', 'Reason', 'text', 'What the hub answered.'),
+			column('times', 'Times', 'number', 'How often.'),
+			column('contacts', 'Contacts', 'contacts', 'Contacts that did it.'),
+			EXAMPLES,
+		],
+		refusals.map(({ examples, ...row }) => ({ ...row, examples: named(examples, row.contacts) })),
+	);
+}
+
 export function messagesTable(messages: readonly OutcomeMessage[]): OutcomeTable {
 	return table(
 		'Messages',
@@ -358,9 +373,10 @@ export function messagesTable(messages: readonly OutcomeMessage[]): OutcomeTable
 			column('reason', 'Reason', 'text', 'Why it was not sent.'),
 			column('recipient', 'Recipient', 'text', 'Address on the channel.'),
 			column('title', 'Title', 'text', 'Subject, title or beginning of the text.'),
+			column('missing', 'Missing Variables', 'text', 'Empty in it, and without a default.'),
 		],
-		each(messages, ({ at, fate, node: _, ...message }) => ({
-			...{ ...message, time: instant(at), fate: FATES[fate] },
+		each(messages, ({ at, fate, node: _, missing, ...message }) => ({
+			...{ ...message, time: instant(at), fate: FATES[fate], missing: missing.join(', ') || null },
 		})),
 	);
 }

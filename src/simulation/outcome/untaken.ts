@@ -52,7 +52,7 @@ export function untakenOf(
 			}
 			return node.outputs.flatMap((output): Untaken[] => {
 				const single = node.outputs.length === 1;
-				const onward = edges.filter(
+				const behind = edges.filter(
 					(edge) => edge.from === node.key && (single || edge.output === output),
 				);
 				const rule = ruleOf(nodes.get(node.key), output, workflowId);
@@ -66,8 +66,8 @@ export function untakenOf(
 					return [{ kind: 'output', ...found, leadsTo }];
 				}
 				// Nodes of other packages stand between, and choose.
-				if (onward.length < 2) return [];
-				return onward
+				if (behind.length < 2) return [];
+				return behind
 					.filter(({ from, output: by, to }) => ways.get(way(from, by, to)) === 0)
 					.map(({ to }) => ({
 						...{ kind: 'connection', ...found, rule: null, leadsTo: [names.get(to) ?? to] },

@@ -20,6 +20,8 @@ export interface RehearsalRequest {
 	scenario: Omit<Scenario, 'contacts' | 'behavior'>;
 	contacts: readonly ListedContact[];
 	behavior: BehaviorSource;
+	/** Events come late, twice and out of order. */
+	isHostile?: boolean;
 	/** How long the store that the workflows are meant for keeps its data; absent: forever. */
 	retention?: Retention;
 	/** Folder that the outcome is written to; absent: none is. */

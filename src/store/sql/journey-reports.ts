@@ -5,7 +5,6 @@ import {
 	enrollmentCounts,
 	reportedNodes,
 	visitCounts,
-	waitingCounts,
 } from './reports/journey-counts';
 import { openCounts } from './reports/open-counts';
 import { splitEnrollmentCounts, splitVisitCounts } from './reports/split-counts';
@@ -26,8 +25,7 @@ export function sqlJourneyReports({ conn }: SqlBase): JourneyReports {
 				? visitCounts(conn, journeyId, span, grouping)
 				: splitVisitCounts(conn, journeyId, span, grouping, split),
 		durations: (journeyId, span) => durationCounts(conn, journeyId, span),
-		waiting: (journeyIds) => waitingCounts(conn, journeyIds),
-		open: (journeyId, span, grouping, split) => openCounts(conn, journeyId, span, grouping, split),
+		open: (journeyId, span, split) => openCounts(conn, journeyId, span, split),
 		nodes: (journeyId) => reportedNodes(conn, journeyId),
 	};
 }

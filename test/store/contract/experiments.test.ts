@@ -426,15 +426,15 @@ storeContract('Split Tests', (contract) => {
 				.sort();
 		}
 
-		it('are of a workflow: it lists the Split Tests that counted contacts', async () => {
+		it('are of workflows: they list the Split Tests that counted contacts', async () => {
 			const { world, released } = await entered('ann');
 			const { experiments } = world.store;
-			expect(await experiments.ofWorkflow(world.workflowId)).toEqual([]);
+			expect(await experiments.ofWorkflows([world.workflowId])).toEqual([]);
 			await pass(world, released, [['A', 0.5]]);
-			expect(await experiments.ofWorkflow(world.workflowId)).toEqual([
+			expect(await experiments.ofWorkflows(['another', world.workflowId])).toEqual([
 				{ nodeId: world.nodes.second, name: 'second' },
 			]);
-			expect(await experiments.ofWorkflow('another')).toEqual([]);
+			expect(await experiments.ofWorkflows(['another'])).toEqual([]);
 		});
 	});
 

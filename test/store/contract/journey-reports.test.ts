@@ -61,13 +61,13 @@ storeContract('counts for reports', (contract) => {
 		const held = await world.release('wait');
 		await world.store.positions.fail(held, 'no luck', world.now);
 		expect(await ended()).toEqual({ entered: 1, failed: 1 });
-		expect(await world.store.reports.waiting([world.journey.id])).toMatchObject([
+		expect(await world.store.reports.open(world.journey.id, EVER)).toMatchObject([
 			{ nodeId: world.nodes.wait, waiting: 0, failed: 1 },
 		]);
 		const { id: journeyId } = world.journey;
 		await world.store.operations.retryFailed({ journeyId, limit: 10 }, world.now);
 		expect(await ended()).toEqual({ entered: 1 });
-		expect(await world.store.reports.waiting([journeyId])).toMatchObject([
+		expect(await world.store.reports.open(journeyId, EVER)).toMatchObject([
 			{ nodeId: world.nodes.wait, waiting: 1, failed: 0 },
 		]);
 	});
@@ -162,7 +162,7 @@ storeContract('counts for reports', (contract) => {
 			enrollments: await world.store.reports.enrollments([world.journey.id], EVER, 'cohort'),
 			visits: await world.store.reports.visits(world.journey.id, EVER, 'cohort'),
 			durations: await world.store.reports.durations(world.journey.id, EVER),
-			waiting: await world.store.reports.waiting([world.journey.id]),
+			open: await world.store.reports.open(world.journey.id, EVER),
 		});
 		const rows = async () =>
 			(
@@ -233,7 +233,7 @@ storeContract('counts for reports', (contract) => {
 		await world.bring(['ann'], { dueAt: T0 });
 		expect(await world.store.reports.enrollments([other.id], EVER, 'total')).toEqual([]);
 		expect(await world.store.reports.visits(other.id, EVER, 'total')).toEqual([]);
-		expect(await world.store.reports.waiting([other.id])).toEqual([]);
+		expect(await world.store.reports.open(other.id, EVER)).toEqual([]);
 		const nodes = await world.store.reports.nodes(world.journey.id);
 		expect(nodes.map(({ name }) => name)).toEqual(['trigger', 'wait']);
 	});

@@ -7,8 +7,8 @@ const ALL: Span = { basis: 'entry', from: null, to: null };
 const TODAY = Math.floor(T0 / DAY);
 
 storeContract('open positions in reports', (contract) => {
-	const openIn = async (world: JourneyWorld, span = ALL, by: 'total' | 'entryDay' = 'total') =>
-		await world.store.reports.open(world.journey.id, span, by);
+	const openIn = async (world: JourneyWorld, span = ALL) =>
+		await world.store.reports.open(world.journey.id, span);
 	const shown = (world: JourneyWorld, counts: readonly OpenCount[]) =>
 		counts
 			.map(({ nodeId, waiting, failed, enrollments, released }) => ({
@@ -38,6 +38,19 @@ storeContract('open positions in reports', (contract) => {
 		]);
 	});
 
+	it('are not those of an enrollment that ended while an execution held them', async () => {
+		const goals = [{ name: 'Ordered', event: { name: 'Ordered' } }];
+		const world = await contract.world({ goals });
+		await world.bring(['ann', 'bob'], { dueAt: T0 });
+		const leases = await world.claim('wait');
+		await world.record([world.track('ann', 'Ordered')]);
+		expect(shown(world, await openIn(world))).toMatchObject([{ node: 'wait', waiting: 1 }]);
+		await world.store.positions.release(leases, world.now);
+		expect(shown(world, await openIn(world))).toEqual([
+			{ node: 'wait', waiting: 1, failed: 0, enrollments: 1, released: 0 },
+		]);
+	});
+
 	it('are those of the span, by the day of entry or of arrival', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 + 9 * DAY });
@@ -53,7 +66,7 @@ storeContract('open positions in reports', (contract) => {
 		expect(await waiting('entry', TODAY + 1, null)).toBe(1);
 		expect(await waiting('event', null, TODAY)).toBe(1);
 		expect(await waiting('event', TODAY + 1, TODAY + 1)).toBe(2);
-		const byDay = await openIn(world, ALL, 'entryDay');
+		const byDay = await openIn(world);
 		expect(byDay.map(({ entryDay, waiting: n }) => [entryDay, n]).sort()).toEqual([
 			[TODAY, 2],
 			[TODAY + 1, 1],
@@ -64,7 +77,7 @@ storeContract('open positions in reports', (contract) => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', { plan: 'pro' })]);
 		await world.bring(['ann', 'bob'], { dueAt: T0 + HOUR });
-		const counts = await world.store.reports.open(world.journey.id, ALL, 'total', {
+		const counts = await world.store.reports.open(world.journey.id, ALL, {
 			...{ by: 'attribute', name: 'plan' },
 		});
 		expect(counts.map(({ group, waiting }) => [group, waiting]).sort()).toEqual([

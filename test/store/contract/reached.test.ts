@@ -1,5 +1,6 @@
 import type { Span } from '../../../src/report/journey-counts';
 import { funnelReport, type FunnelOptions } from '../../../src/report/funnel';
+import type { Lease } from '../../../src/journey/position';
 import { DAY, HOUR, leasesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
@@ -37,7 +38,7 @@ storeContract('enrollments that reached a step', (contract) => {
 		await world.park(both, { dueAt: T0 + DAY }, 'send');
 		await world.settle(both);
 		expect((await stepsOf(world)).send).toMatchObject({ reached: 1, waitingNow: 1 });
-		const open = await world.store.reports.open(world.journey.id, ALL, 'total');
+		const open = await world.store.reports.open(world.journey.id, ALL);
 		expect(open.map(({ waiting, positions }) => [waiting, positions]).sort()).toEqual([
 			[0, 1],
 			[1, 1],
@@ -45,6 +46,26 @@ storeContract('enrollments that reached a step', (contract) => {
 		world.now = T0 + DAY;
 		await world.settle(await world.release('send'));
 		expect((await stepsOf(world)).send).toMatchObject({ reached: 1, waitingNow: 0, completed: 1 });
+	});
+
+	it.each([
+		['goal', (world: JourneyWorld) => world.record([world.track('ann', 'Ordered')])],
+		['exit', (world: JourneyWorld) => world.record([world.track('ann', 'Left')])],
+	])('by two branches that wait at one node end there once by a %s', async (by, end) => {
+		const world = await contract.world({
+			goals: [{ name: 'Ordered', event: { name: 'Ordered' } }],
+			exits: [{ name: 'Left', event: { name: 'Left' } }],
+		});
+		await fanOut(world);
+		world.now = T0 + HOUR;
+		const both = [...(await world.release('wait')), ...(await world.release('second'))];
+		await world.park(both, { dueAt: T0 + DAY }, 'send');
+		await world.settle(both);
+		await end(world);
+		const { send, wait, second } = await stepsOf(world);
+		const ended = by === 'goal' ? { converted: 1, exited: 0 } : { converted: 0, exited: 1 };
+		expect(send).toMatchObject({ reached: 1, ...ended });
+		expect([wait, second]).toMatchObject([{ dropped: 0 }, { dropped: 0 }]);
 	});
 
 	it('stay when they are erased after another branch failed', async () => {
@@ -57,6 +78,29 @@ storeContract('enrollments that reached a step', (contract) => {
 		const { wait, second } = await stepsOf(world);
 		expect([wait.reached, second.reached]).toEqual([1, 1]);
 	});
+
+	it.each([
+		['completes', (world: JourneyWorld, held: Lease[]) => world.settle(held)],
+		[
+			'fails',
+			(world: JourneyWorld, held: Lease[]) => world.store.positions.fail(held, 'no', world.now),
+		],
+		[
+			'never began',
+			(world: JourneyWorld, held: Lease[]) => world.store.positions.release(held, world.now),
+		],
+	])(
+		'stay when a goal ends them before the execution that took them has read them and %s',
+		async (_name, end) => {
+			const goals = [{ name: 'Ordered', event: { name: 'Ordered' } }];
+			const world = await contract.world({ goals });
+			await world.bring(['ann', 'bob'], { dueAt: T0 });
+			const held = await world.claim('wait', { limit: 1 });
+			await world.record([world.track('ann', 'Ordered'), world.track('bob', 'Ordered')]);
+			await end(world, held);
+			expect((await stepsOf(world)).wait).toMatchObject({ reached: 2, converted: 2 });
+		},
+	);
 
 	it('stay when they are skipped as overdue', async () => {
 		const world = await contract.world();

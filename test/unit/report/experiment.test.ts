@@ -222,20 +222,22 @@ describe('The report of the required sample', () => {
 			...{ baseline: 50, changes: [50], power: 90, arms: 3, perDay: 10 },
 		});
 		// power.prop.test(p1 = .50, p2 = .75, power = .90): n = 76.65.
-		expect(rows).toEqual([{ change: 50, rate: 75, perArm: 77, total: 231, days: 24 }]);
+		expect(rows).toEqual([
+			{ changePercent: 50, ratePercent: 75, perArm: 77, total: 231, days: 24 },
+		]);
 		expect(Object.keys(rows[0])).toEqual(columns.map(({ key }) => key));
 	});
 
 	it('answers for four changes at 80 percent power unless told otherwise', () => {
 		const { rows, notes } = sampleSizeReport({ baseline: 4 });
-		expect(rows.map(({ change }) => change)).toEqual([5, 10, 20, 50]);
+		expect(rows.map(({ changePercent }) => changePercent)).toEqual([5, 10, 20, 50]);
 		expect(rows.map(({ days }) => days)).toEqual([null, null, null, null]);
 		expect(notes[0]).toContain('power 80 percent');
 	});
 
 	it('leaves out changes that no rate can make', () => {
 		const { rows, notes } = sampleSizeReport({ baseline: 80, changes: [50, 0, -100, -10] });
-		expect(rows.map(({ change }) => change)).toEqual([-10]);
+		expect(rows.map(({ changePercent }) => changePercent)).toEqual([-10]);
 		expect(notes.at(-1)).toContain('are left out');
 	});
 

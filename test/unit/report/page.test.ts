@@ -86,6 +86,22 @@ describe('the table of a report', () => {
 		expect(html).toContain('title="What Reached counts, by day of entry."');
 	});
 
+	it('explains no columns where it has no rows', () => {
+		const html = reportTable(reportWith({ rows: [] }), { id: 'one' });
+		expect(html).not.toContain('What the columns mean');
+		expect(html).not.toContain('aria-describedby');
+	});
+
+	it('explains a column once on paper, however many tables of the page have it', () => {
+		const onPaper = (html: string) => (html.match(/<dt>/g) ?? []).length;
+		const [one, two] = [reportWith(), reportWith({ title: 'Another' })];
+		expect(onPaper(htmlOf([one, two]))).toBe(one.columns.length);
+		const other = { ...one.columns[0], description: 'Something else.' };
+		const third = reportWith({ columns: [other, ...one.columns.slice(1)] });
+		expect(onPaper(htmlOf([one, two, third]))).toBe(one.columns.length + 1);
+		expect(reportCss).toMatch(/@media print\{.*\.report-again\{display:none\}/);
+	});
+
 	it('isolates text, so that Arabic does not reorder the numbers beside it', () => {
 		const html = reportTable(reportWith({ rows: [{ step: 'رسالة 12', reached: 5 }] }));
 		expect(html).toContain('<th scope="row"><bdi>رسالة 12</bdi></th>');

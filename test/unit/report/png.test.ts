@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { PngError } from '../../../src/report/png/error';
-import { pngOf } from '../../../src/report/png/png';
+import { htmlOf } from '../../../src/report/page/html';
+import { reportPicture } from '../../../src/report/page/picture';
+import { drawHtml, drawPagePicture, drawSvg, pngOf } from '../../../src/report/png/png';
 import { PngThread } from '../../../src/report/png/thread';
 import { svgOf } from '../../../src/report/pictures/svg';
 import { naughtyText } from '../../support/hostile';
-import { smallMap } from '../../support/report/sample-maps';
-import { samplePictures } from '../../support/report/sample-reports';
+import { largeMap, smallMap } from '../../support/report/sample-maps';
+import { reportWith, samplePictures } from '../../support/report/sample-reports';
 
 const OPTIONS = { theme: 'light', width: 720, title: 'Title', subtitle: 'Subtitle' } as const;
 const bars = svgOf(samplePictures(6).bars, OPTIONS);
 
 /** Width and height in the header of a PNG file (PNG specification, 11.2.2). */
-function sizeOf(png: Buffer): [number, number] {
+function sizeOf(drawn: Uint8Array): [number, number] {
+	const png = Buffer.from(drawn);
 	expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
 	return [png.readUInt32BE(16), png.readUInt32BE(20)];
 }
@@ -83,42 +86,54 @@ describe('a picture as a PNG file', () => {
 describe('the thread that draws PNG files', () => {
 	it('refuses more pictures than may wait, and draws those that wait', async () => {
 		const thread = new PngThread({ most: 2 });
-		const drawn = [thread.draw(bars, 200), thread.draw(bars, 200)];
-		await expect(thread.draw(bars, 200)).rejects.toMatchObject({ code: 'busy' });
+		const drawn = [thread.draw('png', bars, 200), thread.draw('png', bars, 200)];
+		await expect(thread.draw('png', bars, 200)).rejects.toMatchObject({ code: 'busy' });
 		for (const png of await Promise.all(drawn)) expect(sizeOf(png)[0]).toBe(200);
-		expect(sizeOf(await thread.draw(bars, 200))[0]).toBe(200);
+		expect(sizeOf(await thread.draw('png', bars, 200))[0]).toBe(200);
 		await thread.close();
 	});
 
 	it('is ended where a picture takes too long, and the next picture starts another', async () => {
 		const thread = new PngThread({ timeout: 1 });
-		await expect(thread.draw(bars, 200)).rejects.toMatchObject({
+		await expect(thread.draw('png', bars, 200)).rejects.toMatchObject({
 			...{ name: 'PngError', code: 'timeout' },
 			message: 'The picture took longer than 1 ms. Ask for a shorter date range, or for SVG.',
 		});
-		await expect(thread.draw(bars, 200)).rejects.toMatchObject({ code: 'timeout' });
+		await expect(thread.draw('png', bars, 200)).rejects.toMatchObject({ code: 'timeout' });
 		await thread.close();
 	});
 
 	it('says why it did not draw what is no SVG, and goes on', async () => {
 		const thread = new PngThread();
-		const failed = await thread.draw('<svg', 200).catch((error: unknown) => error);
+		const failed = await thread.draw('png', '<svg', 200).catch((error: unknown) => error);
 		expect(failed).toBeInstanceOf(PngError);
 		expect(failed).toMatchObject({
 			code: 'failed',
 			message: expect.stringMatching(/^The picture was not drawn: ./),
 		});
-		expect(sizeOf(await thread.draw(bars, 200))[0]).toBe(200);
+		expect(sizeOf(await thread.draw('png', bars, 200))[0]).toBe(200);
 		await thread.close();
+	});
+
+	it('draws maps and pages as this thread would, byte for byte', async () => {
+		const picture = { type: 'map', map: largeMap(60) } as const;
+		const report = reportWith({ picture });
+		expect(await drawSvg(picture, OPTIONS)).toBe(svgOf(picture, OPTIONS));
+		expect(await drawHtml(report)).toBe(htmlOf(report));
+		expect(await drawPagePicture(report)).toBe(reportPicture(report));
+		const narrow = reportWith({ picture: samplePictures(3).bars });
+		expect(await drawPagePicture(narrow, { width: 500 })).toBe(
+			reportPicture(narrow, { width: 500 }),
+		);
 	});
 
 	it('rejects what is being drawn when it is closed, and starts again when it is used', async () => {
 		const thread = new PngThread();
-		const drawn = thread.draw(bars, 200);
+		const drawn = thread.draw('png', bars, 200);
 		const failed = expect(drawn).rejects.toMatchObject({ code: 'failed' });
 		await thread.close();
 		await failed;
-		expect(sizeOf(await thread.draw(bars, 200))[0]).toBe(200);
+		expect(sizeOf(await thread.draw('png', bars, 200))[0]).toBe(200);
 		await thread.close();
 	});
 });

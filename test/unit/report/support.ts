@@ -61,7 +61,7 @@ export const standing = (
 	waiting: number,
 	more: Partial<OpenCount> = {},
 ): OpenCount => ({
-	...{ nodeId, fromNodeId, fromOutcome: null, entryDay: null, group: null, waiting, failed: 0 },
+	...{ nodeId, fromNodeId, fromOutcome: null, entryDay: 0, group: null, waiting, failed: 0 },
 	...{ enrollments: waiting, positions: waiting + (more.failed ?? 0), released: 0, ...more },
 });
 

@@ -44,8 +44,8 @@ describe('a behavior model in YAML', () => {
 
 	test.each([
 		[
-			['name: x', 'messages:', '  - opne: 0.3'],
-			"m.yaml: line 3, column 5: messages.0 'opne' is unknown: write 'open'",
+			['name: x', 'messages:', '  - opens: 0.3'],
+			"m.yaml: line 3, column 5: messages.0 'opens' is unknown: write 'open'",
 		],
 		[
 			['name: x', 'mesages: []'],

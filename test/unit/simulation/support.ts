@@ -60,7 +60,8 @@ export async function outcomeWith(world: World): Promise<Outcome> {
 		};
 		const { key, name, workflowId, zone } = journey;
 		const map = { journey: name, subtitle: '', start: '', nodes: [], edges: [], totals };
-		const steps = [...histories.nodes.values()].map((node) => {
+		const own = [...histories.nodes.values()].filter(({ key: of }) => of.startsWith(`${key}/`));
+		const steps = own.map((node) => {
 			const at = histories.contacts.flatMap(({ visits, waits }) =>
 				[...visits, ...waits].filter(({ nodeId }) => nodeId === node.id),
 			);

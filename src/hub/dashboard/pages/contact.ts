@@ -123,7 +123,7 @@ function cursorIn(text: string | undefined): TimelineCursor | null {
 
 const WAITS = [
 	['journey', 'Journey', 'Journey of the enrollment.'],
-	['step', 'Step', 'Node at which the contact is now.'],
+	['step', 'Step', 'Node that the contact waits at, or waited at last.'],
 	['status', 'Status', 'Whether it waits, may go on, or has failed.'],
 	['since', 'Since', 'When the contact arrived there.', 'date'],
 	[
@@ -131,7 +131,7 @@ const WAITS = [
 		'Released By',
 		"What releases the contact, and by which output; a due time is in the contact's zone.",
 	],
-	['error', 'Last Error', 'Why the last attempt failed.'],
+	['error', 'Last Error', 'Why the last attempt to go on failed, with the node that failed.'],
 ] as const;
 
 const WAIT_STATUS = {

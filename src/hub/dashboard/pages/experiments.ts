@@ -50,7 +50,7 @@ async function experimentsOf(journey: Journey, context: PageContext): Promise<Vi
 	const chosen = rangeIn({ ...context, query: { range: 'allTime', ...context.query } }, zone);
 	const { span, today } = chosen;
 	const method = context.query.method === 'fixedHorizon' ? 'fixedHorizon' : 'anytimeValid';
-	const ofWorkflow = await experiments.ofWorkflow(journey.workflowId);
+	const ofWorkflow = await experiments.ofWorkflows([journey.workflowId]);
 	// A workflow can have two journeys, even of two workspaces.
 	const passed = new Set((await reports.nodes(journey.id)).map(({ nodeId }) => nodeId));
 	const nodes = ofWorkflow.filter(({ nodeId }) => passed.has(nodeId));

@@ -49,14 +49,17 @@ export interface LeaseHolder {
 	entryDay: number;
 	/** The time zone in the journey's configuration; null: none. */
 	zone: string | null;
+	/** Where the position is. */
+	nodeId: number;
+	/** See PositionTable.is_first. */
+	isFirst: boolean;
+	/** See needsRenewal. */
+	isExpiring: boolean;
 }
 
-interface LeaseRow extends Lease, Term {
+interface LeaseRow extends Lease, Term, Omit<LeaseHolder, 'status' | 'isFirst' | 'isExpiring'> {
 	status: string;
-	enrollmentId: number;
-	journeyId: number;
-	entryDay: number;
-	zone: string | null;
+	is_first: boolean;
 }
 
 interface RenewOptions {
@@ -78,6 +81,28 @@ export async function renewLeases(
 export async function renewedHolders(
 	tx: TimedTx,
 	leases: readonly Lease[],
+	options: RenewOptions = {},
+): Promise<Array<LeaseHolder | null>> {
+	const holders = await leaseHolders(tx, leases, options);
+	await extendExpiring(tx, leases, holders);
+	return holders;
+}
+
+export async function extendExpiring(
+	tx: TimedTx,
+	leases: readonly Lease[],
+	holders: ReadonlyArray<LeaseHolder | null>,
+): Promise<void> {
+	await extendLeases(
+		tx,
+		leases.filter((_, i) => holders[i]?.isExpiring === true),
+	);
+}
+
+/** The leases that are still held, by their enrollments; null: fenced. Order kept. */
+export async function leaseHolders(
+	tx: TimedTx,
+	leases: readonly Lease[],
 	{ lock = false }: RenewOptions = {},
 ): Promise<Array<LeaseHolder | null>> {
 	const { conn, trx, now } = tx;
@@ -85,16 +110,12 @@ export async function renewedHolders(
 	const { rows } = await sql<LeaseRow>`
 		select p.id as "positionId", p.lease, p.ready_at, p.held_until, e.status,
 			e.id as "enrollmentId", e.journey_id as "journeyId", e.entry_day as "entryDay",
-			j.config ->> 'zone' as zone
+			j.config ->> 'zone' as zone, p.node_id as "nodeId", p.is_first
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		cross join positions p join enrollments e on e.id = p.enrollment_id
 		join journeys j on j.id = e.journey_id
 		where p.id = r."positionId" and p.lease = r.lease
 		order by e.id ${lock ? conn.forUpdate('e') : sql``}`.execute(trx);
-	await extendLeases(
-		tx,
-		rows.filter((row) => needsRenewal(row, now)),
-	);
 	const holders = new Map(
 		rows.map((row): [string, LeaseHolder] => [
 			leaseKey(row),
@@ -104,6 +125,9 @@ export async function renewedHolders(
 				journeyId: row.journeyId,
 				entryDay: row.entryDay,
 				zone: row.zone,
+				nodeId: row.nodeId,
+				isFirst: row.is_first,
+				isExpiring: needsRenewal(row, now),
 			},
 		]),
 	);

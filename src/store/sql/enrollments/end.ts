@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import { ALSO_ENDED_OUTCOME } from '../../../report/steps';
 import { inSubquery } from '../common/in-subquery';
 import type { TimedTx } from '../common/transaction';
 import { countStatusChanges, type StatusChange } from '../counts/enrollment-counts';
 import { dayOfJourney, journeyDays } from '../counts/journey-days';
-import { deletePositions, type DeletedPosition } from './delete-positions';
+import { deletePositions, readPositions, type EnrollmentPosition } from './delete-positions';
 import { recordVisits, type NewVisit } from './visits';
 
 /** An enrollment that a goal or an exit ends. */
@@ -63,7 +64,9 @@ export async function endEnrollments(tx: TimedTx, endings: readonly Ending[]): P
 	const ended = rows.map((row) => row.id);
 	const ofEnded = inSubquery(conn, 'enrollment_id', conn.ids(ended));
 	const deleted = await deletePositions(tx, sql`${ofEnded} and lease is null`);
-	await recordEndedVisits(tx, rows, deleted);
+	const leased = await readPositions(tx, sql`${ofEnded} and lease is not null`);
+	// An execution that has not read its position by now never will.
+	await recordEndedVisits(tx, rows, [...deleted, ...leased]);
 	return ended;
 }
 
@@ -71,23 +74,25 @@ export async function endEnrollments(tx: TimedTx, endings: readonly Ending[]): P
 async function recordEndedVisits(
 	tx: TimedTx,
 	ended: ReadonlyArray<EndedRow & { status: Ending['status'] }>,
-	deleted: readonly DeletedPosition[],
+	positions: readonly EnrollmentPosition[],
 ): Promise<void> {
 	const byId = new Map(ended.map((row) => [row.id, row]));
-	const visits = deleted.flatMap((position): NewVisit[] => {
+	const there = new Set<string>();
+	const visits = positions.flatMap((position): NewVisit[] => {
 		const row = byId.get(position.enrollmentId);
 		if (row === undefined || position.isEntry) return [];
+		const place = `${row.id} ${position.nodeId}`;
+		const outcome = there.has(place) ? ALSO_ENDED_OUTCOME : row.status;
+		there.add(place);
 		return [
 			{
 				...position,
-				...{ visit: 0, outcome: row.status, detail: null, zone: null },
+				...{ visit: 0, outcome, detail: null, zone: null },
 				...{ entryDay: row.entry_day, day: row.end_day },
 			},
 		];
 	});
-	for (const atNode of Map.groupBy(visits, ({ nodeId }) => nodeId).values()) {
-		await recordVisits(tx, atNode);
-	}
+	await recordVisits(tx, visits);
 }
 
 /**
@@ -96,7 +101,7 @@ async function recordEndedVisits(
  */
 export async function recordDeleted(
 	tx: TimedTx,
-	deleted: readonly DeletedPosition[],
+	deleted: readonly EnrollmentPosition[],
 	outcome: string,
 ): Promise<void> {
 	const { conn, trx } = tx;
@@ -112,9 +117,7 @@ export async function recordDeleted(
 		const enrollment = byId.get(position.enrollmentId);
 		return enrollment ? [{ ...position, ...enrollment, visit: 0, outcome, detail: null }] : [];
 	});
-	for (const atNode of Map.groupBy(visits, ({ nodeId }) => nodeId).values()) {
-		await recordVisits(tx, atNode);
-	}
+	await recordVisits(tx, visits);
 }
 
 interface EndOptions {

@@ -3,7 +3,7 @@ import { expiresAt, shareOfCap } from '../../../journey/cap';
 import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
 import type { TimedTx, Tx } from '../common/transaction';
 import { countEntries } from '../counts/enrollment-counts';
-import { dayIn } from '../../../time/day';
+import { dayIn, type Day } from '../../../time/day';
 import { countPositions } from '../counts/position-counts';
 import { lockJourney, writeState } from '../registry/entry-state';
 
@@ -19,6 +19,7 @@ export interface Candidate {
 
 export interface NewEnrollment extends Candidate {
 	enrollmentId: number;
+	entryDay: Day;
 }
 
 const enrollmentKey = (journeyId: number, contactId: number, instance: string) =>
@@ -80,6 +81,7 @@ export async function beginEnrollments(
 	return inserted.rows.map((row) => ({
 		...admitted.get(enrollmentKey(row.journey_id, row.contact_id, row.instance))!,
 		enrollmentId: row.id,
+		entryDay: row.entry_day,
 	}));
 }
 
@@ -154,6 +156,7 @@ export async function insertAtTrigger(tx: TimedTx, begun: readonly NewEnrollment
 		journey_id: b.journey.id,
 		node_id: b.journey.nodeId,
 		event_id: b.eventId,
+		entry_day: b.entryDay,
 	}));
 	const source = conn.records(rows, {
 		enrollment_id: 'int',
@@ -161,11 +164,13 @@ export async function insertAtTrigger(tx: TimedTx, begun: readonly NewEnrollment
 		journey_id: 'int',
 		node_id: 'int',
 		event_id: 'int',
+		entry_day: 'int',
 	});
 	await sql`insert into positions
 			(enrollment_id, contact_id, journey_id, node_id, ready_at, due_at, timeout_outcome, event_id,
-			arrived_at)
-		select r.enrollment_id, r.contact_id, r.journey_id, r.node_id, ${now}, ${now}, 'reached', r.event_id, ${now}
+			arrived_at, entry_day, is_first, is_beside)
+		select r.enrollment_id, r.contact_id, r.journey_id, r.node_id, ${now}, ${now}, 'reached',
+			r.event_id, ${now}, r.entry_day, ${true}, ${false}
 		from ${source} as r`.execute(trx);
 	await countPositions(tx, rows, 1);
 }

@@ -46,9 +46,9 @@ export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 			return ids.map((id) => held.get(id)!);
 		},
 
-		async ofWorkflow(workflowId) {
+		async ofWorkflows(workflowIds) {
 			const { rows } = await sql<SplitTestNode>`select n.id as "nodeId", n.name from nodes n
-				where n.workflow_id = ${workflowId}
+				where ${conn.anyOf('n.workflow_id', 'text', workflowIds)}
 					and exists (select 1 from experiment_phases p where p.node_id = n.id)
 				order by n.id`.execute(conn.db);
 			return rows;

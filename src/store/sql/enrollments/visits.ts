@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
 import type { Step } from '../../../journey/position';
 import type { JsonObject } from '../../../lib/json';
-import { inSubquery } from '../common/in-subquery';
-import type { TimedTx, Tx } from '../common/transaction';
+import type { TimedTx } from '../common/transaction';
 import { dayIn } from '../../../time/day';
-import { isCounting } from '../counts/rollup';
 import { countVisits, type Visit } from '../counts/visit-counts';
 
 /** A visit that ends now. */
@@ -25,6 +23,8 @@ export interface NewVisit {
 	/** Today in the journey's zone, where it is known. */
 	day?: number;
 	previous: Step | null;
+	/** The enrollment had not visited the node before. */
+	isFirst: boolean;
 }
 
 const COLUMNS = {
@@ -43,7 +43,7 @@ const COLUMNS = {
 } as const;
 
 /**
- * Records and counts visits of one node, but for those that an earlier execution has recorded.
+ * Records and counts visits, but for those that an earlier execution has recorded.
  * Returns the new ones, by `visitKey`.
  */
 export async function recordVisits(
@@ -53,22 +53,19 @@ export async function recordVisits(
 	const { conn, trx, now } = tx;
 	if (given.length === 0) return new Map();
 	const visits = firstOfEach(given);
-	const visited = isCounting(tx) ? await enrollmentsThatVisited(tx, visits) : new Set<number>();
 	const days = new Map<string | null, number>();
 	const rows = visits.map((visit) => {
-		const { zone, enrollmentId } = visit;
+		const { zone } = visit;
 		if (!days.has(zone)) days.set(zone, dayIn(zone, now));
-		const isFirst = !visited.has(enrollmentId);
-		visited.add(enrollmentId);
 		return {
-			enrollment_id: enrollmentId,
+			enrollment_id: visit.enrollmentId,
 			position_id: visit.positionId,
 			node_id: visit.nodeId,
 			visit: visit.visit,
 			outcome: visit.outcome,
 			arrived_at: visit.arrivedAt ?? now,
 			day: visit.day ?? days.get(zone)!,
-			is_first: isFirst,
+			is_first: visit.isFirst,
 			from_node_id: visit.previous?.nodeId ?? null,
 			from_outcome: visit.previous?.outcome ?? null,
 			from_arrived_at: visit.previous?.arrivedAt ?? null,
@@ -118,29 +115,3 @@ export function firstOfEach<T extends Pick<NewVisit, 'positionId' | 'visit'>>(
 
 export const visitKey = ({ positionId, visit }: { positionId: number; visit: number }) =>
 	`${positionId} ${visit}`;
-
-/**
- * Enrollments that have visited the node. Those with several positions are locked, as another of
- * them may be visiting it at the same time.
- */
-async function enrollmentsThatVisited(tx: Tx, visits: readonly NewVisit[]): Promise<Set<number>> {
-	const { conn, trx } = tx;
-	const ids = [...new Set(visits.map(({ enrollmentId }) => enrollmentId))];
-	if (conn.capabilities.concurrentWriters) await lockParallel(tx, ids);
-	const { rows } = await sql<{ enrollment_id: number }>`select distinct enrollment_id
-		from node_visits where ${inSubquery(conn, 'enrollment_id', conn.ids(ids))}
-		and node_id = ${visits[0].nodeId}`.execute(trx);
-	return new Set(rows.map((row) => row.enrollment_id));
-}
-
-async function lockParallel({ conn, trx }: Tx, enrollmentIds: readonly number[]): Promise<void> {
-	const { rows } = await sql<{ id: number }>`select enrollment_id as id from positions
-		where ${inSubquery(conn, 'enrollment_id', conn.ids(enrollmentIds))}
-		group by enrollment_id having count(*) > 1`.execute(trx);
-	if (rows.length === 0) return;
-	await sql`select id from enrollments where ${conn.anyOf(
-		'id',
-		'int',
-		rows.map(({ id }) => id),
-	)} order by id ${conn.forUpdate()}`.execute(trx);
-}

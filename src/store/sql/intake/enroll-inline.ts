@@ -125,12 +125,16 @@ async function insertInlinePositions(
 		seq,
 		enrollment_id: b.enrollmentId,
 		contact_id: b.contactId,
+		entry_day: b.entryDay,
 	}));
-	const source = conn.records(rows, { seq: 'int', enrollment_id: 'int', contact_id: 'int' });
+	const source = conn.records(rows, {
+		...{ seq: 'int', enrollment_id: 'int', contact_id: 'int', entry_day: 'int' },
+	});
 	const inserted = await sql<{ id: number }>`insert into positions (enrollment_id, contact_id,
-			journey_id, node_id, held_until, timeout_outcome, outcome, lease, attempts, arrived_at)
+			journey_id, node_id, held_until, timeout_outcome, outcome, lease, attempts, arrived_at,
+			entry_day, is_first, is_beside)
 		select r.enrollment_id, r.contact_id, ${journey.id}, ${nodeId}, ${now + LEASE_MS}, 'reached', 'reached',
-			${lease}, 1, ${now} from ${source} as r order by r.seq returning id`.execute(trx);
+			${lease}, 1, ${now}, r.entry_day, ${true}, ${false} from ${source} as r order by r.seq returning id`.execute(trx);
 	await countPositions(
 		tx,
 		begun.map(() => ({ journey_id: journey.id, node_id: nodeId })),

@@ -2,8 +2,9 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Claimed, Lease } from '../../../journey/position';
 import { LEASE_MS, type NextReadyTime } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
-import { isHeld, LEASE_COLUMNS } from '../common/lease';
+import { isHeld, LEASE_COLUMNS, leaseHolders } from '../common/lease';
 import type { Conn, TimedTx } from '../common/transaction';
+import { deletePositions } from '../enrollments/delete-positions';
 
 /** One index probe per node, whatever the number of waiting positions. */
 export async function readNextReadyTimes(
@@ -54,10 +55,15 @@ function dueAt(conn: Conn, nodeId: number, now: number): RawBuilder<boolean> {
 
 /**
  * See PositionStore.release. If time alone had released the position, an event may still end its wait
- * first.
+ * first. Those of enrollments that ended meanwhile are deleted.
  */
 export async function releasePositions(tx: TimedTx, leases: readonly Lease[]): Promise<void> {
 	const { conn, trx, now } = tx;
+	const holders = await leaseHolders(tx, leases, { lock: true });
+	const over = leases.flatMap(({ positionId }, i) =>
+		holders[i]?.status === 'ended' ? positionId : [],
+	);
+	if (over.length > 0) await deletePositions(tx, conn.anyOf('id', 'int', over));
 	await sql`update positions set lease = null, ready_at = ${now}, attempts = attempts - 1,
 			outcome = case when attempts = 1 and outcome = timeout_outcome then null else outcome end
 		from ${conn.records(leases, LEASE_COLUMNS)} as r

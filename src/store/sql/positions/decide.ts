@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
-import { renewedHolders, type LeaseHolder } from '../common/lease';
+import { extendExpiring, leaseHolders, type LeaseHolder } from '../common/lease';
 import type { TimedTx, Tx } from '../common/transaction';
+import { isCounting } from '../counts/rollup';
 import { dayIn } from '../../../time/day';
 import { countEntriesOfArms, type ArmEntry } from '../enrollments/experiment-entries';
 import { firstOfEach, recordVisits, visitKey, type NewVisit } from '../enrollments/visits';
+import { firstVisits } from './at-node';
 
 /** Records decisions; the decision of an earlier execution on the same visit stays. */
 export async function decideOnce(
@@ -15,12 +17,11 @@ export async function decideOnce(
 	if (decisions.length === 0) return [];
 	// Arms are stored on the enrollments: all are locked at once, in the order that others lock them in.
 	const lock = decisions.some(({ arm }) => arm !== undefined);
-	const holders = await renewedHolders(tx, decisions, { lock });
-	const visits = decisions.flatMap((decision, i) => {
-		const holder = holders[i];
-		return holder?.status === 'held' ? visitOf(nodeId, decision, holder) : [];
-	});
+	const holders = await leaseHolders(tx, decisions, { lock });
 	const held = decisions.filter((_, i) => holders[i]?.status === 'held');
+	const visits = await visitsOf(tx, nodeId, decisions, holders);
+	// After the enrollments, which are locked before positions.
+	await extendExpiring(tx, decisions, holders);
 	const fresh = await recordVisits(tx, visits);
 	await keepArms(tx, nodeId, held, fresh);
 	// If all are new, the given outcomes count.
@@ -31,16 +32,35 @@ export async function decideOnce(
 	);
 }
 
-const visitOf = (
+/** Visits by the decisions whose leases are held. */
+async function visitsOf(
+	tx: TimedTx,
 	nodeId: number,
-	{ positionId, visit, outcome, arrivedAt, detail, previous }: Decision,
-	{ enrollmentId, journeyId, entryDay, zone }: LeaseHolder,
-): NewVisit => ({
-	...{ enrollmentId, positionId, nodeId, visit, outcome, journeyId, entryDay, zone },
-	arrivedAt: arrivedAt ?? null,
-	detail: detail ?? null,
-	previous: previous ?? null,
-});
+	decisions: readonly Decision[],
+	holders: ReadonlyArray<LeaseHolder | null>,
+): Promise<NewVisit[]> {
+	const held = decisions.flatMap((decision, i) => {
+		const holder = holders[i];
+		return holder?.status === 'held' ? { decision, holder } : [];
+	});
+	const isFirst = isCounting(tx)
+		? await firstVisits(
+				tx,
+				nodeId,
+				held.map(({ decision: { positionId }, holder }) => ({ ...holder, positionId })),
+			)
+		: [];
+	return held.map(({ decision, holder: { enrollmentId, journeyId, entryDay, zone } }, i) => {
+		const { positionId, visit, outcome, arrivedAt, detail, previous } = decision;
+		return {
+			...{ enrollmentId, positionId, nodeId, visit, outcome, journeyId, entryDay, zone },
+			isFirst: isFirst[i] ?? false,
+			arrivedAt: arrivedAt ?? null,
+			detail: detail ?? null,
+			previous: previous ?? null,
+		};
+	});
+}
 
 /** Recorded outcomes of these visits, by `visitKey`. */
 export async function decided(

@@ -1,13 +1,14 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { ParkRequest } from '../../../journey/position';
 import type { ParkResult } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
 import type { TimedTx, Tx } from '../common/transaction';
 import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkedPosition } from './apply-prior-events';
 import { ConcurrentChangeError } from '../common/concurrent-change';
-import { renewedHolders } from '../common/lease';
+import { renewedHolders, type LeaseHolder } from '../common/lease';
 import { countPositions } from '../counts/position-counts';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
+import { atNode, type AtNode } from './at-node';
 import { failEnrollments } from './complete';
 
 /** Visits of one node by one enrollment that count as an endless loop. */
@@ -30,7 +31,9 @@ export async function parkPositions(
 	const leases = requests.map((request) => request.from);
 	const holders = await renewedHolders(tx, leases, { lock: true });
 	const held = requests.filter((_, i) => holders[i]?.status === 'held');
-	const looping = await findLoops(tx, nodeId, held);
+	const enrollmentIds = held.map((request) => request.enrollmentId);
+	const before = await atNode(tx, nodeId, enrollmentIds);
+	const looping = await findLoops(tx, nodeId, before);
 	const failing = holders.flatMap((holder) =>
 		holder !== null && looping.has(holder.enrollmentId) ? holder : [],
 	);
@@ -38,7 +41,8 @@ export async function parkPositions(
 
 	const accepted = held.filter((request) => !looping.has(request.enrollmentId));
 	const parked = await applyPriorEvents({ conn, trx, workspaceId, contacts, now }, accepted);
-	await insertPositions(tx, nodeId, parked);
+	const holderOf = new Map(requests.map(({ from }, i) => [from.positionId, holders[i]]));
+	await insertPositions(tx, nodeId, parked, arrivals(nodeId, parked, before, holderOf));
 
 	const results = requests.map((request, i): ParkResult => {
 		const status = holders[i]?.status ?? 'fenced';
@@ -91,30 +95,50 @@ async function lockWaiting(
 }
 
 async function findLoops(
-	tx: Tx,
+	{ conn, trx }: Tx,
 	nodeId: number,
-	requests: readonly ParkRequest[],
+	before: ReadonlyMap<number, AtNode>,
 ): Promise<Set<number>> {
-	const ids = requests.map((request) => request.enrollmentId);
-	const suspects = await atLoopLimit(tx, nodeId, ids, sql``);
+	const suspects = [...before].flatMap(([id, { visits }]) => (visits >= LOOP_LIMIT ? id : []));
 	if (suspects.length === 0) return new Set();
 	// A retry by hand resets the limit.
-	const since = sql`and s.left_at > (select coalesce(e.retried_at, 0) from enrollments e
-		where e.id = s.enrollment_id)`;
-	return new Set(await atLoopLimit(tx, nodeId, suspects, since));
+	const { rows } = await sql<{ enrollment_id: number }>`select s.enrollment_id from node_visits s
+		where ${inSubquery(conn, 's.enrollment_id', conn.ids(suspects))} and s.node_id = ${nodeId}
+			and s.left_at > (select coalesce(e.retried_at, 0) from enrollments e
+			where e.id = s.enrollment_id)
+		group by s.enrollment_id having count(*) >= ${LOOP_LIMIT}`.execute(trx);
+	return new Set(rows.map((row) => row.enrollment_id));
 }
 
-async function atLoopLimit(
-	tx: Tx,
+/** How a position comes to its node; see PositionTable. */
+interface Arrival {
+	isFirst: boolean;
+	isBeside: boolean;
+}
+
+/**
+ * A position parked from one at the same node, such as a message put off once more, takes over from
+ * it if that has not visited the node. The enrollments are locked.
+ */
+function arrivals(
 	nodeId: number,
-	enrollmentIds: readonly number[],
-	since: RawBuilder<unknown>,
-): Promise<number[]> {
-	const { conn, trx } = tx;
-	const { rows } = await sql<{ enrollment_id: number }>`select s.enrollment_id from node_visits s
-		where ${inSubquery(conn, 's.enrollment_id', conn.ids(enrollmentIds))} and s.node_id = ${nodeId} ${since}
-		group by s.enrollment_id having count(*) >= ${LOOP_LIMIT}`.execute(trx);
-	return rows.map((row) => row.enrollment_id);
+	requests: readonly ParkRequest[],
+	before: ReadonlyMap<number, AtNode>,
+	holderOf: ReadonlyMap<number, LeaseHolder | null>,
+): Arrival[] {
+	const arrived = new Set<number>();
+	return requests.map(({ enrollmentId, from }) => {
+		const { visits, positions } = before.get(enrollmentId) ?? { visits: 0, positions: [] };
+		const others = positions.filter((position) => position !== from.positionId);
+		const parent = holderOf.get(from.positionId);
+		const takesOver = parent?.nodeId !== nodeId || parent.isFirst;
+		const isAlone = others.length === 0 && !arrived.has(enrollmentId);
+		arrived.add(enrollmentId);
+		return {
+			isFirst: visits === 0 && isAlone && takesOver,
+			isBeside: !isAlone || parent?.nodeId === nodeId,
+		};
+	});
 }
 
 const POSITION_COLUMNS = {
@@ -124,6 +148,8 @@ const POSITION_COLUMNS = {
 	from_outcome: 'text',
 	from_arrived_at: 'int',
 	arrived_at: 'int',
+	is_first: 'bool',
+	is_beside: 'bool',
 	...WAIT_COLUMNS,
 	item: 'json',
 } as const;
@@ -133,28 +159,37 @@ async function insertPositions(
 	tx: TimedTx,
 	nodeId: number,
 	parked: readonly ParkedPosition[],
+	arrived: readonly Arrival[],
 ): Promise<void> {
 	const { conn, trx, now } = tx;
 	if (parked.length === 0) return;
-	const rows = parked.map((p) => ({
+	const rows = parked.map((p, i) => ({
 		enrollment_id: p.enrollmentId,
 		parent_id: p.from.positionId,
 		from_node_id: p.previous?.nodeId ?? null,
 		from_outcome: p.previous?.outcome ?? null,
 		from_arrived_at: p.previous?.arrivedAt ?? null,
 		arrived_at: p.arrivedAt ?? now,
+		is_first: arrived[i].isFirst,
+		is_beside: arrived[i].isBeside,
 		...waitRow(p),
 		item: p.item,
 	}));
 	const { rows: inserted } = await sql<{ journey_id: number; node_id: number }>`
 		insert into positions (enrollment_id, contact_id, journey_id, node_id, parent_id, ready_at,
 			due_at, timeout_outcome, outcome, ended_by, event_id, rule_id, wait, arrived_at,
-			from_node_id, from_outcome, from_arrived_at, item)
+			from_node_id, from_outcome, from_arrived_at, item, entry_day, is_first, is_beside)
 		select e.id, e.contact_id, e.journey_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at,
 			r.timeout_outcome, r.outcome, r.ended_by, r.event_id, r.rule_id, r.wait, r.arrived_at,
-			r.from_node_id, r.from_outcome, r.from_arrived_at, r.item
+			r.from_node_id, r.from_outcome, r.from_arrived_at, r.item, e.entry_day, r.is_first, r.is_beside
 		from ${conn.records(rows, POSITION_COLUMNS)} as r
 		cross join enrollments e where e.id = r.enrollment_id on conflict do nothing
 		returning journey_id, node_id`.execute(trx);
 	await countPositions(tx, inserted, 1);
+	const tookOver = parked.flatMap(({ from }, i) =>
+		arrived[i].isFirst && arrived[i].isBeside ? from.positionId : [],
+	);
+	if (tookOver.length === 0) return;
+	await sql`update positions set is_first = ${false}
+		where ${conn.anyOf('id', 'int', tookOver)} and node_id = ${nodeId}`.execute(trx);
 }

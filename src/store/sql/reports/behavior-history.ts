@@ -19,6 +19,8 @@ export interface HistoryLimits {
 	reacted: number;
 	/** Of the workspace, the newest. */
 	contacts: number;
+	/** Of the workspace, the first by code points. */
+	eventNames: number;
 	/** Of events. */
 	days: number;
 }
@@ -27,15 +29,17 @@ export const HISTORY_LIMITS: HistoryLimits = {
 	messages: 50_000,
 	reacted: 5_000,
 	contacts: 5_000,
+	eventNames: 200,
 	days: 90,
 };
 
+const ENGAGEMENT_NAMES: ReadonlySet<string> = new Set(Object.values(ENGAGEMENT_EVENTS).flat());
 const NAMES = [...ENGAGEMENT_EVENTS.opened, ...ENGAGEMENT_EVENTS.clicked];
 /** A reaction after so long is another visit of an old mail. */
 const LONGEST_REACTION_MS = 30 * DAY_MS;
 
 /**
- * What the history tells of a workspace, or of one of its journeys. Six read-only statements, without
+ * What the history tells of a workspace, or of one of its journeys. Seven read-only statements, without
  * a common transaction, each over at most as much as the limits say, but for the counts.
  * @returns null: there is no such journey
  */
@@ -123,16 +127,20 @@ async function contactsOf(
 	conn: Conn,
 	workspaceId: number,
 	since: number,
-	{ contacts: limit }: HistoryLimits,
+	limits: HistoryLimits,
 ): Promise<Pick<BehaviorHistory, 'contacts' | 'events'>> {
-	const newest = sql`select id, created_at, timezone from contacts
-		where workspace_id = ${workspaceId} order by id desc limit ${limit}`;
-	const { rows: contacts } = await sql<BehaviorHistory['contacts'][number]>`select
-			created_at as "createdAt", timezone from (${newest}) as c`.execute(conn.db);
+	const { rows: contacts } = await sql<BehaviorHistory['contacts'][number] & { id: number }>`select
+			id, created_at as "createdAt", timezone from contacts
+		where workspace_id = ${workspaceId} order by id desc limit ${limits.contacts}`.execute(conn.db);
+	const sinces = contacts.map(({ id, createdAt }) => ({ id, since: Math.max(since, createdAt) }));
+	const { rows: known } = await sql<{ name: string }>`select name from event_names
+		where workspace_id = ${workspaceId} order by name limit ${limits.eventNames}`.execute(conn.db);
+	const names = known.map(({ name }) => name).filter((name) => !ENGAGEMENT_NAMES.has(name));
 	const { rows: events } = await sql<BehaviorHistory['events'][number]>`select v.name,
 			count(*) as events
-		from (${newest}) as c cross join events v
-		where v.contact_id = c.id and v.occurred_at >= c.created_at and v.occurred_at >= ${since}
+		from ${conn.records(sinces, { id: 'int', since: 'int' })} as r cross join events v
+		where v.contact_id = r.id and ${conn.anyOf('v.name', 'text', names)}
+			and v.occurred_at >= r.since
 		group by v.name order by v.name`.execute(conn.db);
 	return { contacts, events };
 }

@@ -6,7 +6,6 @@ import type {
 	ReportedNode,
 	Span,
 	VisitCount,
-	WaitingCount,
 } from '../../../report/journey-counts';
 import { mergeInto, type Sketch } from '../../../report/sketch';
 import { yieldToEventLoop } from '../../../lib/yield';
@@ -123,28 +122,6 @@ export async function durationCounts(
 	}
 	// What was taken back leaves nothing, such as the completion of an enrollment that converted later.
 	return [...merged.values()].filter(({ sketch }) => Object.keys(sketch).length > 0);
-}
-
-export async function waitingCounts(
-	conn: Conn,
-	journeyIds: readonly number[],
-): Promise<WaitingCount[]> {
-	const { rows } = await sql<{ journeyId: number; nodeId: number; positions: number }>`
-		select journey_id as "journeyId", node_id as "nodeId",
-			cast(sum(positions) as bigint) as positions
-		from position_counts where ${conn.anyOf('journey_id', 'int', journeyIds)}
-		group by journey_id, node_id having sum(positions) <> 0`.execute(conn.db);
-	const { rows: failed } = await sql<{ journeyId: number; nodeId: number; n: number }>`
-		select e.journey_id as "journeyId", p.node_id as "nodeId", count(*) as n
-		from enrollments e cross join positions p where p.enrollment_id = e.id
-			and e.status = 'failed' and ${conn.anyOf('e.journey_id', 'int', journeyIds)}
-		group by e.journey_id, p.node_id`.execute(conn.db);
-	const keyOf = (row: { journeyId: number; nodeId: number }) => `${row.journeyId} ${row.nodeId}`;
-	const failedAt = new Map(failed.map((row) => [keyOf(row), row.n]));
-	return rows.map(({ journeyId, nodeId, positions }) => {
-		const here = failedAt.get(keyOf({ journeyId, nodeId })) ?? 0;
-		return { journeyId, nodeId, waiting: positions - here, failed: here };
-	});
 }
 
 /**

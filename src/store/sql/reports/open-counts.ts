@@ -6,7 +6,7 @@ import type { JourneyConfig } from '../../../journey/journey';
 import type { Conn } from '../common/transaction';
 import type { Sql } from '../rules/value';
 import { inSpan } from './spans';
-import { valuedEnrollments } from './split-counts';
+import { dividedEnrollments } from './split-counts';
 
 interface OpenRow extends Omit<OpenCount, 'fromNodeId' | 'fromOutcome'> {
 	/** 0: unknown. */
@@ -14,48 +14,52 @@ interface OpenRow extends Omit<OpenCount, 'fromNodeId' | 'fromOutcome'> {
 	fromOutcome: string;
 }
 
-/** A position that waits and was never claimed has no visit to look for. */
-const mayBeReleased = sql`(p.attempts > 0 or e.status = 'failed' or e.retried_at is not null)`;
-
 /**
- * See JourneyReports.open. Counted from the positions, of which there is one for each contact, or one
- * for each branch. A window is faster on Postgres than a look-up of each position's siblings.
+ * See JourneyReports.open. Counted from the positions alone, of which there is one for each contact,
+ * or one for each branch: enrollments and visits are looked up only for those that an execution has
+ * taken, that wait without a time, or that are not alone at their node.
  */
 export async function openCounts(
 	conn: Conn,
 	journeyId: number,
 	span: Span,
-	grouping: 'total' | 'entryDay',
 	split?: Split,
 ): Promise<OpenCount[]> {
-	const valued = split === undefined ? null : await valuedEnrollments(conn, journeyId, span, split);
-	const ofJourney =
-		valued === null
-			? sql`enrollments e cross join positions p where e.journey_id = ${journeyId}`
-			: sql`valued e cross join positions p left join most m on m.value = e.value where true`;
-	const group = valued === null ? sql`cast(null as text)` : sql`m.value`;
-	const entryDay = grouping === 'total' ? sql`cast(null as bigint)` : sql`e.entry_day`;
 	const inRange =
-		span.basis === 'entry' ? inSpan('e.entry_day', span) : await arrivedIn(conn, journeyId, span);
-	const { rows } =
-		await sql<OpenRow>`${valued ?? sql``} select k.node_id as "nodeId", k.from_node_id as "fromNodeId",
-			k.from_outcome as "fromOutcome", k.entry_day as "entryDay", k."group",
-			cast(sum(k.alone * (1 - k.failed)) as bigint) as waiting,
+		span.basis === 'entry' ? inSpan('p.entry_day', span) : await arrivedIn(conn, journeyId, span);
+	const divided = split && (await dividedEnrollments(conn, journeyId, span, split));
+	const group = divided ? sql`d.value` : sql`cast(null as text)`;
+	const ofGroup = divided ? sql`join divided d on d.id = p.enrollment_id` : sql``;
+	const positions = (isTimed: Sql<boolean>) => sql`select p.id, p.enrollment_id, p.node_id,
+			p.from_node_id, p.from_outcome, p.entry_day, p.is_first, p.is_beside, p.attempts, p.outcome,
+			p.ready_at, p.held_until, ${group} as "group"
+		from positions p ${ofGroup}
+		where p.node_id in (select node_id from position_counts where journey_id = ${journeyId})
+			and p.journey_id = ${journeyId} and ${isTimed} and ${inRange}`;
+	const { rows } = await sql<OpenRow>`${divided ?? sql``} select k.node_id as "nodeId",
+			k.from_node_id as "fromNodeId", k.from_outcome as "fromOutcome", k.entry_day as "entryDay",
+			k."group", cast(sum(k.alone * (1 - k.failed)) as bigint) as waiting,
 			cast(sum(k.alone * k.failed) as bigint) as failed,
-			cast(sum(k.alone * k.first) as bigint) as enrollments, count(*) as positions,
+			cast(sum(k.first * (1 - k.released)) as bigint) as enrollments, count(*) as positions,
 			cast(sum(k.released) as bigint) as released
 		from (select p.node_id, coalesce(p.from_node_id, 0) as from_node_id,
-				coalesce(p.from_outcome, '') as from_outcome, ${entryDay} as entry_day,
-				case when e.status = 'failed' then 1 else 0 end as failed,
-				case when row_number() over (partition by p.enrollment_id, p.node_id order by p.id) = 1 then 1 else 0 end as alone,
-				case when exists (select 1 from node_visits s where s.enrollment_id = e.id
-					and s.node_id = p.node_id) then 0 else 1 end as first,
-				case when ${mayBeReleased} and exists (select 1 from node_visits s
-					where s.enrollment_id = e.id and s.position_id = p.id and s.node_id = p.node_id)
-					then 1 else 0 end as released,
-				${group} as "group"
-			from ${ofJourney} and e.status in ('active', 'failed')
-				and p.enrollment_id = e.id and ${inRange}) as k
+				coalesce(p.from_outcome, '') as from_outcome, p.entry_day, p."group",
+				case when ${isTaken} and not exists (select 1 from enrollments e
+					where e.id = p.enrollment_id and e.status in ('active', 'failed')) then 1 else 0 end as over,
+				case when ${isTaken} and exists (select 1 from node_visits s
+					where s.enrollment_id = p.enrollment_id and s.position_id = p.id
+					and s.node_id = p.node_id) then 1 else 0 end as released,
+				case when p.ready_at is null and p.held_until is null and p.enrollment_id in (
+					select id from enrollments where journey_id = ${journeyId} and status = 'failed')
+					then 1 else 0 end as failed,
+				case when p.is_beside and exists (select 1 from positions o
+					where o.enrollment_id = p.enrollment_id and o.node_id = p.node_id
+						and o.id <> p.id and (not o.is_beside or o.id < p.id))
+					then 0 else 1 end as alone,
+				case when p.is_first then 1 else 0 end as first
+			from (${positions(sql`p.ready_at is not null`)}
+				union all ${positions(sql`p.ready_at is null`)}) as p) as k
+		where k.over = 0
 		group by k.node_id, k.from_node_id, k.from_outcome, k.entry_day, k."group"`.execute(conn.db);
 	return rows.map(({ fromNodeId, fromOutcome, ...row }) => ({
 		...row,
@@ -63,6 +67,9 @@ export async function openCounts(
 		fromOutcome: fromOutcome || null,
 	}));
 }
+
+/** Others have no visit yet, and the end of their enrollment deletes them. */
+const isTaken = sql<boolean>`(p.attempts > 0 or p.outcome is not null)`;
 
 async function arrivedIn(conn: Conn, journeyId: number, { from, to }: Span): Promise<Sql<boolean>> {
 	const { rows } = await sql<{ config: JourneyConfig }>`select config from journeys

@@ -51,23 +51,39 @@ function entered({ basis, from, to }: Span): Sql<boolean> {
 }
 
 /**
- * `valued`: the enrollments with the value of each, read once; `most`: the values that have counts
- * of their own.
+ * `divided`: the enrollments (`columns` of them) with the value of each, or null if it has no counts
+ * of its own. Enrollments of some days are in a range of ids, which spares a search of all contacts
+ * and visits; see `within`.
  */
-export async function valuedEnrollments(
+export async function dividedEnrollments(
 	conn: Conn,
 	journeyId: number,
 	span: Span,
 	split: Split,
+	columns: ReadonlyArray<keyof EnrollmentTable> = [],
 ): Promise<Sql> {
 	const value = valueOf(conn, await workspaceOf(conn, journeyId), split);
-	return sql`with valued as materialized (
-			select e.id, e.status, e.reason, e.goal, e.entry_day, e.end_day, e.retried_at,
-				${value} as value
-			from enrollments e left join contacts c on c.id = e.contact_id
-			where e.journey_id = ${journeyId} and ${entered(span)}),
+	const of = (alias: string) => sql.join(names(columns, `${alias}.`), sql``);
+	return sql`with begun as materialized (select e.id, e.contact_id, e.variants${of('e')}
+			from enrollments e where e.journey_id = ${journeyId} and ${entered(span)}),
+		ids as materialized (select min(id) as first_id, max(id) as last_id,
+			min(contact_id) as first_contact, max(contact_id) as last_contact from begun),
+		valued as materialized (select e.id, ${value} as value${of('e')} from begun e
+			left join contacts c on c.id = e.contact_id ${within(span, 'c.id', 'contact')}),
 		most as materialized (select value from valued where value is not null
-			group by value order by count(*) desc, value limit ${MAX_GROUPS})`;
+			group by value order by count(*) desc, value limit ${MAX_GROUPS}),
+		divided as materialized (select v.id, m.value${of('v')}
+			from valued v left join most m on m.value = v.value)`;
+}
+
+const names = (columns: readonly string[], prefix: string) =>
+	columns.map((column) => sql`, ${sql.ref(prefix + column)}`);
+
+/** Postgres would read a table whole for as many ids, although they follow each other in it. */
+function within({ basis, from }: Span, column: string, of: 'id' | 'contact'): Sql<unknown> {
+	if (basis !== 'entry' || from === null) return sql``;
+	return sql`and ${sql.ref(column)} between (select ${sql.ref(`first_${of}`)} from ids)
+		and (select ${sql.ref(`last_${of}`)} from ids)`;
 }
 
 interface EnrollmentRow {
@@ -87,12 +103,12 @@ export async function splitEnrollmentCounts(
 	grouping: Grouping,
 	split: Split,
 ): Promise<EnrollmentCount[]> {
-	const valued = await valuedEnrollments(conn, journeyId, span, split);
-	const { rows } = await sql<EnrollmentRow>`${valued}
-		select v.status, case v.status when 'exited' then v.reason end as reason, v.goal, v.entry_day,
-			v.end_day, m.value as "group", count(*) as n
-		from valued v left join most m on m.value = v.value
-		group by v.status, 2, v.goal, v.entry_day, v.end_day, m.value`.execute(conn.db);
+	const columns = ['status', 'reason', 'goal', 'entry_day', 'end_day'] as const;
+	const divided = await dividedEnrollments(conn, journeyId, span, split, columns);
+	const { rows } = await sql<EnrollmentRow>`${divided}
+		select d.status, case d.status when 'exited' then d.reason end as reason, d.goal, d.entry_day,
+			d.end_day, d.value as "group", count(*) as n
+		from divided d group by d.status, 2, d.goal, d.entry_day, d.end_day, d.value`.execute(conn.db);
 	const counts = rows.flatMap((row): EnrollmentCount[] => {
 		const { entry_day: entryDay, end_day: endDay, n: enrollments, status } = row;
 		const common = { journeyId, group: row.group, enrollments, entryDay };
@@ -136,7 +152,9 @@ function grouped(
 	return [...sums.values()];
 }
 
-interface SplitVisitRow extends VisitRow {
+interface SplitVisitRow extends Omit<VisitRow, 'fromNodeId' | 'fromOutcome'> {
+	fromNodeId: number | null;
+	fromOutcome: string | null;
 	group: string | null;
 }
 
@@ -147,21 +165,26 @@ export async function splitVisitCounts(
 	grouping: Grouping,
 	split: Split,
 ): Promise<VisitCount[]> {
-	const valued = await valuedEnrollments(conn, journeyId, span, split);
+	const divided = await dividedEnrollments(conn, journeyId, span, split, ['entry_day']);
 	const days = sql.join(
 		groupColumns(span, grouping).map((column) =>
-			column === 'day' ? sql`, s.day` : sql`, v.entry_day`,
+			column === 'day' ? sql`, s.day` : sql`, d.entry_day`,
 		),
 		sql``,
 	);
-	const { rows } = await sql<SplitVisitRow>`${valued}
-		select s.node_id as "nodeId", coalesce(s.from_node_id, 0) as "fromNodeId",
-			coalesce(s.from_outcome, '') as "fromOutcome", s.outcome, count(*) as visits,
-			cast(sum(case when s.is_first then 1 else 0 end) as bigint) as enrollments,
-			m.value as "group"${days}
-		from valued v left join most m on m.value = v.value cross join node_visits s
-		where s.enrollment_id = v.id
-			and ${inSpan(span.basis === 'entry' ? 'v.entry_day' : 's.day', span)}
-		group by s.node_id, s.from_node_id, s.from_outcome, s.outcome, m.value${days}`.execute(conn.db);
-	return rows.map(({ group: value, ...row }) => toVisitCount(row, span, grouping, value));
+	const { rows } = await sql<SplitVisitRow>`${divided}
+		select s.node_id as "nodeId", s.from_node_id as "fromNodeId", s.from_outcome as "fromOutcome",
+			s.outcome, count(*) as visits, count(*) filter (where s.is_first) as enrollments,
+			d.value as "group"${days}
+		from divided d cross join node_visits s where s.enrollment_id = d.id ${within(span, 's.enrollment_id', 'id')}
+			${span.basis === 'event' ? sql`and ${inSpan('s.day', span)}` : sql``}
+		group by s.node_id, s.from_node_id, s.from_outcome, s.outcome, d.value${days}`.execute(conn.db);
+	return rows.map(({ group, fromNodeId, fromOutcome, ...row }) =>
+		toVisitCount(
+			{ ...row, fromNodeId: fromNodeId ?? 0, fromOutcome: fromOutcome ?? '' },
+			span,
+			grouping,
+			group,
+		),
+	);
 }

@@ -41,9 +41,10 @@ export async function fillWith(world: JourneyWorld, size: number): Promise<void>
 		await run(sql`insert into enrollments (id, journey_id, contact_id, instance, status, entered_at, entry_day)
 			${id} select ${key}, ${sql.lit(journey.id)}, ${key}, '', 'active', ${sql.lit(T0)}, ${ENTRY_DAY} from ${numbers}`);
 		await run(sql`insert into positions (id, enrollment_id, contact_id, journey_id, node_id, parent_id, ready_at,
-				due_at, timeout_outcome, arrived_at, wait) ${id}
+				due_at, timeout_outcome, arrived_at, entry_day, is_first, is_beside, wait) ${id}
 			select ${key}, ${key}, ${key}, ${sql.lit(journey.id)}, ${sql.lit(nodes.wait)}, ${sql.lit(2 * first)} + n,
 				${sql.lit(T0)} + n * ${sql.lit(SECOND)}, ${sql.lit(T0)} + n * ${sql.lit(SECOND)}, 'timedOut', ${sql.lit(T0)},
+				${ENTRY_DAY}, ${sql.lit(conn.dialect === 'sqlite' ? 1 : true)}, ${sql.lit(conn.dialect === 'sqlite' ? 0 : false)},
 				case when n % 10 = 0 then ${json(wait)} end from ${numbers}`);
 		await run(sql`insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at,
 				day, is_first)

@@ -113,7 +113,7 @@ async function register(world: JourneyWorld): Promise<void> {
 	await store.rateLimits.pausedUntil('account');
 	const { experiments } = store;
 	await experiments.arms(nodes.second);
-	await experiments.ofWorkflow(workflowId);
+	await experiments.ofWorkflows([workflowId]);
 	await experiments.results(nodes.second, { from: null, to: null, windowDays: 7 });
 	await declareWinner(experiments, { nodeId: nodes.second, arm: 'A', by: 'test' }, now);
 	await experiments.pinned(nodes.second);
@@ -145,6 +145,8 @@ async function readContacts(world: JourneyWorld): Promise<void> {
 	await store.events.engagements(workspaceId, ids, 10);
 	await contacts.profiles(workspaceId, ids, 50);
 	await store.contactPages.search(workspaceId, String(ids[0]), 10);
+	await store.contactHistories.page(workspaceId, 0, 100);
+	await store.contactHistories.nodes();
 	world.now += HOUR;
 	await world.record([world.track('ida', 'Visited')]);
 	const late = { occurredAt: now + MINUTE, traits: { timezone: 'Europe/Berlin' } };
@@ -279,13 +281,17 @@ async function convertAfterSplit(world: JourneyWorld): Promise<void> {
 async function release(world: JourneyWorld): Promise<void> {
 	const { store, journey, nodes } = world;
 	const inline = { keys: [{ kind: 'userId' as const, value: 'eve' }], profile: {}, instance: '' };
-	await store.journeys.enrollInline(
+	const [eve] = await store.journeys.enrollInline(
 		journey,
 		nodes.wait,
 		[inline],
 		'this-process:inline',
 		world.now,
 	);
+	for (const visit of [0, 1]) {
+		const decision = { ...eve!.position, visit, outcome: 'A' };
+		await store.positions.decide(nodes.wait, [decision], world.now);
+	}
 	await world.enter('ann', 'bob');
 	const [ann, bob] = await world.release('trigger');
 	await world.park([ann], { dueAt: T0 });
@@ -339,7 +345,6 @@ async function report(world: JourneyWorld): Promise<void> {
 		await store.reports.visits(journey.id, span, 'cohort', given);
 	}
 	await store.reports.durations(journey.id, span);
-	await store.reports.waiting([journey.id]);
 	await store.reports.nodes(journey.id);
 }
 
@@ -408,8 +413,8 @@ async function findStuckContacts(world: JourneyWorld): Promise<void> {
 	const found = await store.operations.needingAttention(request, world.now);
 	expect(found.map(({ problem }) => problem)).toEqual(['orphaned', 'failed', 'late']);
 	const all = { from: null, to: null };
-	await store.reports.open(journey.id, { basis: 'entry', ...all }, 'entryDay');
-	await store.reports.open(journey.id, { basis: 'event', ...all }, 'total');
+	await store.reports.open(journey.id, { basis: 'entry', ...all });
+	await store.reports.open(journey.id, { basis: 'event', ...all });
 }
 
 async function letTimePass(world: JourneyWorld): Promise<void> {

@@ -74,7 +74,7 @@ describe("The numbers on n8n's canvas", () => {
 
 	it('follow the contacts within five seconds, and are counted once for many editors', async () => {
 		const [trigger] = await keys('trigger');
-		const read = jest.spyOn(world.journey.store.reports, 'waiting');
+		const read = jest.spyOn(world.journey.store.reports, 'durations');
 		const before = (await numbersOf(trigger))[trigger];
 		await world.journey.enter('bob');
 		expect((await numbersOf(trigger))[trigger]).toEqual(before);

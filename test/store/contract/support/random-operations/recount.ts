@@ -16,6 +16,7 @@ interface Enrollment {
 
 interface Visit {
 	enrollment_id: number;
+	position_id: number;
 	node_id: number;
 	outcome: string;
 	arrived_at: number;
@@ -23,6 +24,16 @@ interface Visit {
 	from_node_id: number | null;
 	from_outcome: string | null;
 	from_arrived_at: number | null;
+}
+
+interface Position {
+	id: number;
+	enrollment_id: number;
+	node_id: number;
+	from_node_id: number | null;
+	from_outcome: string | null;
+	arrived_at: number;
+	status: string;
 }
 
 const dayOf = (at: number, zone: string) =>
@@ -54,7 +65,7 @@ function spansAround(days: readonly number[]): Span[] {
 	]);
 }
 
-const EVER: Span = { basis: 'event', from: null, to: null };
+const EVER: Span = { basis: 'entry', from: null, to: null };
 const GROUPINGS: Grouping[] = ['total', 'day', 'cohort'];
 
 /**
@@ -69,9 +80,11 @@ export async function miscounted(world: JourneyWorld, { bySpans = false } = {}):
 	const { rows: visits } = await sql<Visit>`select s.* from node_visits s
 			join enrollments e on e.id = s.enrollment_id
 			where e.journey_id = ${journey.id}`.execute(conn.db);
-	const { rows: positions } = await sql<{ node_id: number; status: string }>`
-			select p.node_id, e.status from positions p join enrollments e on e.id = p.enrollment_id
-			where e.journey_id = ${journey.id}`.execute(conn.db);
+	const { rows: positions } = await sql<Position>`
+			select p.id, p.enrollment_id, p.node_id, p.from_node_id, p.from_outcome, p.arrived_at, e.status
+			from positions p join enrollments e on e.id = p.enrollment_id
+			where e.journey_id = ${journey.id} and e.status in ('active', 'failed')
+			order by p.id`.execute(conn.db);
 	const entryDay = new Map(enrollments.map((e) => [e.id, dayOf(e.entered_at, zone)]));
 	const differences: string[] = [];
 	const compare = (what: string, counted: Tally, recounted: Tally) => {
@@ -171,14 +184,35 @@ export async function miscounted(world: JourneyWorld, { bySpans = false } = {}):
 		}
 	}
 
-	const waiting: Tally = new Map();
-	for (const { node_id, status } of positions)
-		add(waiting, [node_id, status === 'failed' ? 'failed' : 'waiting']);
-	const countedWaiting: Tally = new Map();
-	for (const c of await store.reports.waiting([journey.id])) {
-		add(countedWaiting, [c.nodeId, 'waiting'], c.waiting);
-		add(countedWaiting, [c.nodeId, 'failed'], c.failed);
+	for (const span of bySpans ? spansAround([...entryDay.values()]) : [EVER]) {
+		const [recounted, counted, firsts]: Tally[] = [new Map(), new Map(), new Map()];
+		const seen = new Set<string>();
+		for (const p of positions) {
+			const entry = entryDay.get(p.enrollment_id)!;
+			const place = `${p.enrollment_id} ${p.node_id}`;
+			const isAlone = !seen.has(place);
+			seen.add(place);
+			const by = span.basis === 'entry' ? entry : dayOf(p.arrived_at, zone);
+			if (by < (span.from ?? -Infinity) || by > (span.to ?? Infinity)) continue;
+			const way = [p.node_id, p.from_node_id, p.from_outcome || null, entry];
+			const here = visits.filter((v) => `${v.enrollment_id} ${v.node_id}` === place);
+			add(recounted, ['positions', ...way]);
+			if (here.some((v) => v.position_id === p.id)) add(recounted, ['released', ...way]);
+			if (isAlone) add(recounted, [p.status === 'failed' ? 'failed' : 'waiting', p.node_id, entry]);
+			if (isAlone && here.length === 0) add(firsts, [p.node_id]);
+		}
+		const reached: Tally = new Map();
+		for (const c of await store.reports.open(journey.id, span)) {
+			const way = [c.nodeId, c.fromNodeId, c.fromOutcome, c.entryDay];
+			add(counted, ['positions', ...way], c.positions);
+			add(counted, ['released', ...way], c.released);
+			add(counted, ['waiting', c.nodeId, c.entryDay], c.waiting);
+			add(counted, ['failed', c.nodeId, c.entryDay], c.failed);
+			add(reached, [c.nodeId], c.enrollments);
+		}
+		compare(`open ${JSON.stringify(span)}`, counted, recounted);
+		// Of several arrivals, the one that counts as the first may have come in another span.
+		if (span.basis === 'entry') compare(`first at ${JSON.stringify(span)}`, reached, firsts);
 	}
-	compare('waiting', countedWaiting, waiting);
 	return differences;
 }

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WorkflowFile } from '../../journey/workflow-file';
+import { diffOf } from '../../simulation/diff/diff-of';
+import type { Diff } from '../../simulation/diff/diff';
+import { hazardsOf, hostileStarts } from '../../simulation/hazards';
+import type { Outcome } from '../../simulation/outcome/outcome';
+import { readOutcome } from '../../simulation/outcome/read-outcome';
+import type { Rehearsed } from '../../simulation/thread/request';
+import { rehearseInThread } from '../../simulation/thread/thread';
+import { dayAt, isoDay } from '../../time/day';
+import type { CliDeps } from '../deps';
+import type { SimulateArguments } from './arguments';
+import { workflowsIn } from './files';
+import { progressOf } from './progress';
+import type { Stage } from './stage';
+
+/** A beginning of a rehearsal. */
+export interface Start {
+	/** ms */
+	from: number;
+	/** Why it begins then; null: it was asked for. */
+	reason: string | null;
+	/** For its outcome; undefined: none is written. */
+	folder: string | undefined;
+}
+
+/** One, or with hazards one for each change of clocks and for the leap day. */
+export function startsOf(args: SimulateArguments, stage: Stage, deps: CliDeps): Start[] {
+	const { days, chaos, out } = args;
+	const { timezone, request } = stage;
+	const from = args.from(deps.now(), timezone);
+	if (!chaos) return [{ from, reason: null, folder: out }];
+	const zones = request.contacts.flatMap(({ traits }) =>
+		typeof traits.timezone === 'string' ? [traits.timezone] : [],
+	);
+	return hostileStarts([timezone, ...zones], { from, days }).map((start) => ({
+		...start,
+		folder: out && join(out, isoDay(dayAt(start.from, timezone))),
+	}));
+}
+
+/** Plays the workflows from that start on, in a thread; progress goes to standard error. */
+export async function play(
+	workflows: readonly WorkflowFile[],
+	start: Start,
+	{ args, stage, deps }: { args: SimulateArguments; stage: Stage; deps: CliDeps },
+): Promise<Rehearsed> {
+	const { from, folder } = start;
+	const { days, seed, resolutionMs, chaos } = args;
+	const { fixtures, timezone, request } = stage;
+	const hazards = chaos ? hazardsOf({ seed, from, days }) : { outages: [], restarts: [] };
+	const scenario = { workflows, from, days, seed, resolutionMs, fixtures, timezone, hazards };
+	return await rehearseInThread(
+		{ ...request, scenario, folder },
+		{ onProgress: progressOf(deps, scenario) },
+	);
+}
+
+/** How the outcome differs from that of the earlier version; null: there is none. */
+export async function comparison(
+	after: Outcome,
+	start: Start,
+	on: { args: SimulateArguments; stage: Stage; deps: CliDeps },
+): Promise<Diff | null> {
+	const { args, stage } = on;
+	if (args.against.length === 0) return null;
+	const before = await earlier(start, on);
+	return diffOf(before, after, { changeAt: args.changeAt?.(stage.timezone) });
+}
+
+/** From the outcome of an earlier rehearsal, or from one of the earlier workflows. */
+async function earlier(
+	start: Start,
+	on: { args: SimulateArguments; stage: Stage; deps: CliDeps },
+): Promise<Outcome> {
+	const files = await Promise.all(
+		on.args.against.map(async (path) => ({ path, text: await readFile(path, 'utf8') })),
+	);
+	const [{ path, text }] = files;
+	if (files.length === 1 && isOutcome(text)) return readOutcome(text, path);
+	const workflows = files.flatMap((file) => workflowsIn(file.text, file.path));
+	return (await play(workflows, { ...start, folder: undefined }, on)).outcome;
+}
+
+/** Its first member, as `outcomeJson` writes it. */
+const isOutcome = (text: string): boolean => /^\s*\{\s*"version"\s*:\s*\d/.test(text);

@@ -1,0 +1,133 @@
+import {
+	isMap,
+	isPair,
+	isScalar,
+	LineCounter,
+	parseDocument,
+	type Document,
+	type Node,
+} from 'yaml';
+import { z } from 'zod';
+import { nearest } from '../../lib/nearest';
+import { KINDS, type Expectation, type Kind } from './expectation';
+
+/** A file of expectations cannot be read; each problem has its line and column. */
+export class ExpectationsError extends Error {
+	override readonly name = 'ExpectationsError';
+}
+
+const fileSchema = z.strictObject({
+	expect: z
+		.array(z.record(z.string(), z.unknown()), { error: 'must be a list of expectations' })
+		.min(1, 'has no expectation. Add one, such as `- noFailures: true`.'),
+});
+
+const NAME = 'name';
+const KEYS = Object.keys(KINDS) as Kind[];
+
+type Path = ReadonlyArray<PropertyKey>;
+
+interface Problem {
+	path: Path;
+	message: string;
+}
+
+/**
+ * Expectations of a YAML file.
+ * @param source name of the file, for messages
+ * @throws ExpectationsError that names each problem with line, column and remedy
+ */
+export function readExpectations(text: string, source: string): Expectation[] {
+	const lines = new LineCounter();
+	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+	const at = (offset: number): string => {
+		const { line, col } = lines.linePos(offset);
+		return `${source}:${line}:${col}`;
+	};
+	if (document.errors.length > 0) {
+		const problems = document.errors.map(({ pos, message }) => `${at(pos[0])} ${message}`);
+		throw new ExpectationsError(problems.join('\n'));
+	}
+	const refuse = (problems: readonly Problem[]): never => {
+		const found = problems.map(({ path, message }) => `${at(offsetOf(document, path))} ${message}`);
+		throw new ExpectationsError(found.join('\n'));
+	};
+	const file = fileSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+	if (!file.success) return refuse(file.error.issues.flatMap(problemsOf));
+	const read = file.data.expect.map((entry, i) => readEntry(entry, ['expect', i]));
+	const problems = read.flatMap((each) => ('problems' in each ? each.problems : []));
+	if (problems.length > 0) return refuse(problems);
+	return read.map((each, i) => {
+		const { line } = lines.linePos(offsetOf(document, ['expect', i]));
+		return { ...each, line } as Expectation;
+	});
+}
+
+type Read = Omit<Expectation, 'line'> | { problems: Problem[] };
+
+function readEntry({ [NAME]: given, ...entry }: Record<string, unknown>, path: Path): Read {
+	const keys = Object.keys(entry);
+	const unknown = keys.filter((key) => !isKind(key));
+	if (unknown.length > 0) {
+		return {
+			problems: unknown.map((key) => ({ path: [...path, key], message: unknownKey(key, KEYS) })),
+		};
+	}
+	const [kind, ...others] = keys as Kind[];
+	if (kind === undefined || others.length > 0) {
+		const message = `An entry has one expectation: ${KEYS.join(', ')}.`;
+		return { problems: [{ path: kind === undefined ? path : [...path, others[0]], message }] };
+	}
+	if (given !== undefined && typeof given !== 'string') {
+		return { problems: [{ path: [...path, NAME], message: "'name' must be a text." }] };
+	}
+	const read = KINDS[kind].safeParse(entry[kind]);
+	if (!read.success) {
+		const issues = read.error.issues.map((issue) => ({ ...issue, path: [kind, ...issue.path] }));
+		const problems = issues.flatMap((issue) => problemsOf(issue as z.core.$ZodIssue));
+		return { problems: problems.map((each) => ({ ...each, path: [...path, ...each.path] })) };
+	}
+	const name = given ?? `${kind} ${JSON.stringify(entry[kind])}`;
+	return { kind, expected: read.data, name } as Read;
+}
+
+const isKind = (key: string): key is Kind => Object.hasOwn(KINDS, key);
+
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+	const { path, message } = issue;
+	if (issue.code === 'unrecognized_keys') {
+		return issue.keys.map((key) => ({
+			...{ path: [...path, key], message: unknownKey(key, knownKeys(path)) },
+		}));
+	}
+	const last = path.findLast((part) => typeof part === 'string');
+	return [{ path, message: last === undefined ? message : `'${String(last)}' ${message}.` }];
+}
+
+/** Keys of the object at the path. */
+function knownKeys([kind]: Path): string[] {
+	if (typeof kind !== 'string' || !isKind(kind)) return Object.keys(fileSchema.shape);
+	const schema: unknown = KINDS[kind];
+	return schema instanceof z.ZodObject ? Object.keys(schema.shape as object) : ['except'];
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+	const near = nearest(key, known);
+	const remedy = near === undefined ? `Known are ${known.join(', ')}.` : `Did you mean '${near}'?`;
+	return `Unknown key '${key}'. ${remedy}`;
+}
+
+/** Where the value stands, or its key if it has one; the nearest that is there, if there is none. */
+function offsetOf(document: Document, path: Path): number {
+	for (let length = path.length; length > 0; length--) {
+		const parent = document.getIn(path.slice(0, length - 1), true);
+		const key = path[length - 1];
+		if (isMap(parent)) {
+			const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
+			if (pair !== undefined && isPair(pair)) return (pair.key as Node).range?.[0] ?? 0;
+		}
+		const node = document.getIn(path.slice(0, length), true) as Node | undefined;
+		if (node?.range) return node.range[0];
+	}
+	return document.contents?.range?.[0] ?? 0;
+}
