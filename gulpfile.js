@@ -56,7 +56,7 @@ async function bundle() {
 		},
 		outdir: 'dist/src',
 	});
-	await bundleCommand();
+	const command = await bundleCommand();
 	// mrml reads it from beside itself, which is the bundle now.
 	copyFileSync(require.resolve('mrml/nodejs/mrml_wasm_bg.wasm'), 'dist/src/mrml_wasm_bg.wasm');
 	// The hub serves it as it is.
@@ -64,13 +64,14 @@ async function bundle() {
 	const font = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 	copyFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm'), 'dist/src/resvg.wasm');
 	copyFileSync(font, 'dist/src/DejaVuSans.ttf');
-	const files = [...Object.keys(metafile.inputs), font];
+	const inputs = { ...metafile.inputs, ...command.metafile.inputs };
+	const files = [...Object.keys(inputs), font];
 	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(files));
 }
 
 /** The command n8n-journey; its first file says so where Node is too old for the second. */
 async function bundleCommand() {
-	await esbuild.build({
+	const built = await esbuild.build({
 		...shared,
 		entryPoints: { 'cli-main': 'src/cli/main.ts' },
 		outdir: 'dist/src',
@@ -86,6 +87,7 @@ async function bundleCommand() {
 		banner: { js: '#!/usr/bin/env node' },
 	});
 	chmodSync('dist/src/cli.js', 0o755);
+	return built;
 }
 
 /** The licences of the libraries in the bundle, which ask to be passed on with it. */

@@ -116,6 +116,37 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 		]);
 	});
 
+	it('doctor names what nodes and connections of an active journey tell', async () => {
+		const there = await place();
+		await withWorld(there, async (world) => {
+			const node = (key: string, kind: string, outputs: string[], disabled = false) => ({
+				...{ key, name: key, type: `n8n-nodes-journey.${kind}`, isJourneyNode: true },
+				...{ outputs, stage: null, touchpoint: null, disabled },
+			});
+			const edge = (from: string, output: number, to: string) => ({ from, output, to });
+			await world.store.journeys.keepGraph(world.journey.id, {
+				nodes: [
+					node('Start', 'journeyTrigger', ['']),
+					node('Send', 'multiChannelSend', ['Sent', 'Skipped', 'Failed']),
+					node('Wait', 'waitUntil', ['Reached'], true),
+				],
+				edges: [edge('Start', 0, 'Send'), edge('Send', 0, 'Wait'), edge('Wait', 0, 'Send')],
+			});
+			const { trigger, wait } = world.nodes;
+			const activeNodes = { workflowIds: [world.workflowId], nodeIds: [trigger, wait] };
+			await world.store.maintenance.heartbeat(activeNodes, Date.now());
+		});
+		const { code, troubles } = await doctor(there.store);
+		expect([code, troubles()]).toEqual([
+			0,
+			[
+				expect.stringMatching(/^warning workflows: .*'Send': Contacts go round in a loop/),
+				expect.stringMatching(/^warning workflows: .*'Send': 'Skipped' and 'Failed' lead nowhere/),
+				expect.stringMatching(/^warning workflows: .*'Wait': This node is disabled/),
+			],
+		]);
+	});
+
 	it('doctor names a journey that no active workflow releases', async () => {
 		const there = await place();
 		await withWorld(there, async (world) => {

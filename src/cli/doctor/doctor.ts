@@ -15,6 +15,7 @@ import { hubFindings } from './hub';
 import { journeyFindings } from './journeys';
 import { messageFindings } from './messages';
 import { settingsFindings } from './settings';
+import { workflowFindings } from './workflows';
 
 interface DoctorArguments {
 	store?: string;
@@ -83,6 +84,7 @@ async function contentFindings(conn: Conn, deps: CliDeps): Promise<Finding[]> {
 		const keys = await readKeys(conn.db);
 		return [
 			...journeyFindings(found, now),
+			...(await workflowFindings(conn, found, now)),
 			...contactFindings(found, now),
 			...messageFindings(found),
 			...(await hubFindings(found, keys, deps)),

@@ -11,6 +11,7 @@ export type Check =
 	| 'schema'
 	| 'clock'
 	| 'journeys'
+	| 'workflows'
 	| 'contacts'
 	| 'messages'
 	| 'hub';

@@ -24,7 +24,7 @@ type Test = (parameters: Record<string, unknown>) => boolean;
  * be self-contained.
  */
 const hint = ({ title, why, fix }: LintRule, test: Test): EditorHint => ({
-	message: `<b>${title}.</b> ${why} ${fix}`,
+	message: `${title}. ${why} ${fix}`,
 	type: 'info',
 	location: 'ndv',
 	whenToDisplay: 'always',

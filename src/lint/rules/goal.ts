@@ -12,7 +12,7 @@ export const noGoal: LintRule = {
 	severity: 'warning',
 	title: 'Journey without a goal',
 	why: 'Nothing counts as success: reports show no conversions, split tests cannot find the better arm, and contacts get messages about what they have long done.',
-	fix: "Add a goal to the Journey Trigger, such as the event 'Order Completed'. It ends the journey of a contact that reaches it.",
+	fix: 'Add a goal to the Journey Trigger, such as an order. It ends the journey of a contact that reaches it.',
 	check: (flow) =>
 		problemsAt(ofKind(flow, 'journeyTrigger'), ({ parameters }) =>
 			lacksGoal(parameters) ? 'This journey has no goal, so nothing counts as a conversion.' : null,
