@@ -46,7 +46,7 @@ export async function fillAudience(
 			where ${conn.anyOf('n.id', 'int', nodeIds.slice(1))}`,
 		sql`insert into message_counts (journey_id, node_id, day, channel, purpose, split, arm, measure,
 				messages, compacted)
-			select c.journey_id, c.node_id, c.day, c.channel, c.purpose, 'Split', arm, c.measure, 30, ${yes}
+			select c.journey_id, c.node_id, c.day, c.channel, c.purpose, 'Split', arms.arm, c.measure, 30, ${yes}
 			from message_counts c cross join ${list(['A', 'B', 'C'], 'arm')}`,
 		sql`insert into segments (workspace_id, key, name, zone, definition, time_dependent, refresh_ms,
 				refreshed_at)

@@ -69,7 +69,7 @@ export async function dividedEnrollments(
 		ids as materialized (select min(id) as first_id, max(id) as last_id,
 			min(contact_id) as first_contact, max(contact_id) as last_contact from begun),
 		valued as materialized (select b.id, ${value} as value${of('b')} from begun b
-			left join contacts c on c.id = b.contact_id ${within(span, 'c.id', 'contact')}),
+			left join contacts c on c.id = b.contact_id ${within(conn, span, 'c.id', 'contact')}),
 		most as materialized (select value from valued where value is not null
 			group by value order by count(*) desc, value limit ${MAX_GROUPS}),
 		divided as materialized (select v.id, m.value${of('v')}
@@ -79,9 +79,13 @@ export async function dividedEnrollments(
 const names = (columns: readonly string[], prefix: string) =>
 	columns.map((column) => sql`, ${sql.ref(prefix + column)}`);
 
-/** Postgres would read a table whole for as many ids, although they follow each other in it. */
-function within({ basis, from }: Span, column: string, of: 'id' | 'contact'): Sql<unknown> {
-	if (basis !== 'entry' || from === null) return sql``;
+/**
+ * Postgres would read a table whole for as many ids, although they follow each other in it. SQLite
+ * looks each id up, and must not take the range for it.
+ */
+function within(conn: Conn, span: Span, column: string, of: 'id' | 'contact'): Sql {
+	const isRange = span.basis === 'entry' && span.from !== null;
+	if (!isRange || !conn.capabilities.plansByStatistics) return sql``;
 	return sql`and ${sql.ref(column)} between (select ${sql.ref(`first_${of}`)} from ids)
 		and (select ${sql.ref(`last_${of}`)} from ids)`;
 }
@@ -179,17 +183,19 @@ export async function splitVisitCounts(
 		),
 		sql``,
 	);
-	const rows = await conn.atOneInstant(async (db) => {
-		if (conn.capabilities.plansByStatistics) await UNSORTED.execute(db);
-		const result = await sql<SplitVisitRow>`${divided}
+	const counts = sql<SplitVisitRow>`${divided}
 		select s.node_id as "nodeId", s.from_node_id as "fromNodeId", s.from_outcome as "fromOutcome",
-			s.outcome, count(*) as visits, count(*) filter (where s.is_first) as enrollments,
-			d.value as "group"${days}
-		from divided d cross join node_visits s where s.enrollment_id = d.id ${within(span, 's.enrollment_id', 'id')}
-			${span.basis === 'event' ? sql`and ${inSpan('s.day', span)}` : sql``}
-		group by s.node_id, s.from_node_id, s.from_outcome, s.outcome, d.value${days}`.execute(db);
-		return result.rows;
-	});
+		s.outcome, count(*) as visits, count(*) filter (where s.is_first) as enrollments,
+		d.value as "group"${days}
+		from divided d cross join node_visits s where s.enrollment_id = d.id ${within(conn, span, 's.enrollment_id', 'id')}
+		${span.basis === 'event' ? sql`and ${inSpan('s.day', span)}` : sql``}
+		group by s.node_id, s.from_node_id, s.from_outcome, s.outcome, d.value${days}`;
+	const { rows } = conn.capabilities.plansByStatistics
+		? await conn.atOneInstant(async (db) => {
+				await UNSORTED.execute(db);
+				return await counts.execute(db);
+			})
+		: await counts.execute(conn.db);
 	return rows.map(({ group, fromNodeId, fromOutcome, ...row }) =>
 		toVisitCount(
 			{ ...row, fromNodeId: fromNodeId ?? 0, fromOutcome: fromOutcome ?? '' },
