@@ -9,6 +9,11 @@ import type { HubDeps } from '../src/hub/deps';
 import { answerDashboard } from '../src/hub/dashboard/answer';
 import type { DashboardClaims } from '../src/message/tracking/claims';
 import { attentionReport } from '../src/report/attention';
+import { experimentReport } from '../src/report/experiment';
+import { messageReport } from '../src/report/messages';
+import { scoreDistributionReport } from '../src/report/score-distribution';
+import { segmentGrowthReport } from '../src/report/segment-growth';
+import { surveyReport } from '../src/report/surveys';
 import { cohortsReport } from '../src/report/cohorts';
 import { conversionsReport } from '../src/report/conversions';
 import { funnelReport } from '../src/report/funnel';
@@ -16,6 +21,7 @@ import type { Span } from '../src/report/journey-counts';
 import { journeyMapReport } from '../src/report/mined-map';
 import { stepTimesReport } from '../src/report/step-times';
 import type { Store } from '../src/store/store';
+import { fillAudience, SCORE_MODEL, SEGMENT } from './support/audience-history';
 import { longestBlock } from './support/event-loop';
 import {
 	executeAtLeisure,
@@ -123,7 +129,12 @@ async function speed(conn: Conn, enrollments: number): Promise<Measure[]> {
 	const history = await fillReportHistory(conn, store, enrollments);
 	const size = `${enrollments.toLocaleString('en')} enrollments, ${(enrollments * VISITS_EACH).toLocaleString('en')} visits, ${conn.kind}`;
 	const measures: Measure[] = [];
-	const cases = [...casesOf(conn, store, history), ...dashboardCases(store, history)];
+	await fillAudience(conn, history);
+	const cases = [
+		...casesOf(conn, store, history),
+		...audienceCases(store, history),
+		...dashboardCases(store, history),
+	];
 	for (const { name, make, recount, mostMs = LONGEST_REPORT_MS } of cases) {
 		// Warms up the caches.
 		await make();
@@ -202,6 +213,50 @@ function dashboardCases(store: Store, { workspaceId, to }: ReportHistory): Case[
 		page('contacts', { page: 'contacts', q: 'user-77' }),
 		page('a contact', { page: 'contact', id: '77' }),
 		page('needing attention', { page: 'attention' }),
+	];
+}
+
+/** Messages, segments, surveys, scores and experiments. */
+function audienceCases(store: Store, history: ReportHistory): Case[] {
+	const { journeyId, nodeIds, workspaceId, from, to } = history;
+	const journeys = [{ id: journeyId, name: 'Bench' }];
+	const ever = { from: null, to: null };
+	const month = { from, to };
+	const node = { nodeId: nodeIds[1], name: 'step 1' };
+	return [
+		{
+			name: 'messages of all time by step',
+			make: () => messageReport(store, { journeys, span: ever, by: 'step' }),
+		},
+		{
+			name: 'messages of 28 days by day, compared',
+			make: () => messageReport(store, { journeys, span: month, by: 'day', compare: true }),
+		},
+		{
+			name: 'messages of all time by arm',
+			make: () => messageReport(store, { journeys, span: ever, by: { arm: 'Split' } }),
+		},
+		{
+			name: 'segment growth of 28 days, compared',
+			make: () =>
+				segmentGrowthReport(store, { workspaceId, segment: SEGMENT, span: month, compare: true }),
+		},
+		{
+			name: 'surveys of all time by score',
+			make: () => surveyReport(store, { workspaceId, span: ever, by: 'score' }),
+		},
+		{
+			name: 'scores by points',
+			make: () => scoreDistributionReport(store, { workspaceId, model: SCORE_MODEL, by: 'points' }),
+			recount: sql`select points, count(*) from scores group by points`,
+		},
+		{
+			name: 'experiment of all time, within 7 days',
+			make: () =>
+				experimentReport(store, {
+					...{ node, from: null, to: null, zone: 'UTC', today: to + 1, windowDays: 7 },
+				}),
+		},
 	];
 }
 

@@ -5,7 +5,7 @@ import type { Database } from '../../src/store/schema';
 import type { Store } from '../../src/store/store';
 
 const DAY = 86_400_000;
-const FIRST_DAY = 20_200;
+export const FIRST_DAY = 20_200;
 /** Enrollments enter over half a year. */
 export const DAYS = 180;
 export const VISITS_EACH = 10;

@@ -30,7 +30,8 @@ const BIG = [
 	...['contacts', 'identities', 'events', 'enrollments', 'positions', 'node_visits', 'messages'],
 	...['experiment_entries', 'experiment_contacts', 'experiment_counts'],
 	...['inbox', 'contact_merges', 'objections', 'consent_history', 'erased_identifiers'],
-	...['message_counts', 'segment_counts', 'survey_counts'],
+	...['message_counts', 'segment_counts', 'survey_counts', 'position_counts'],
+	...['enrollment_counts', 'visit_counts', 'duration_counts'],
 ];
 
 const databases = stores.filter(({ name }) => name !== 'static-data');
@@ -425,6 +426,39 @@ describe.each(databases)(
 				await expectNoScan(() => world.record(delivered));
 				const answer = { survey: 'nps', kind: 'nps', score: 9 };
 				await expectNoScan(() => world.record(of('Survey Answered', answer)));
+			});
+
+			it('counts of enrollments, visits and durations are read by an index', async () => {
+				const { reports } = store;
+				const other = await world.anotherJourney(`small ${statistics}`, {
+					entry: { on: 'event', event: `Small ${statistics}` },
+				});
+				for (const basis of ['entry', 'event'] as const) {
+					for (const from of [null, 20_500]) {
+						const span = { basis, from, to: 20_510 };
+						await expectNoScan(() => reports.enrollments([other.id], span, 'total'));
+						await expectNoScan(() => reports.visits(other.id, span, 'day'));
+						await expectNoScan(() => reports.durations(other.id, span));
+					}
+				}
+				await expectNoScan(() => reports.nodes(other.id));
+			});
+
+			it('open positions of a journey are read by an index, however many others there are', async () => {
+				const other = await world.anotherJourney(`waiting ${statistics}`, {
+					entry: { on: 'event', event: `Waiting ${statistics}` },
+				});
+				await world.record([world.track('newcomer', `Waiting ${statistics}`)]);
+				const released = await world.release('trigger');
+				await world.park(released, { dueAt: world.now + DAY }, 'second');
+				await world.settle(released);
+				const attribute = { by: 'attribute', name: 'plan' } as const;
+				for (const basis of ['entry', 'event'] as const) {
+					for (const split of [undefined, attribute]) {
+						const span = { basis, from: Math.floor(T0 / DAY), to: null };
+						await expectNoScan(() => store.reports.open(other.id, span, split));
+					}
+				}
 			});
 
 			it('counts of messages, members and answers are read by an index', async () => {

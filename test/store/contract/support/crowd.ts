@@ -81,6 +81,23 @@ export async function fillCounts(conn: Connection<Database>, size: number): Prom
 		select n / 1000, ${day}, 1, 0, ${compacted} from ${numbers}`.execute(conn.db);
 	await sql`insert into survey_counts (workspace_id, survey, kind, day, score, answers, compacted)
 		select n / 1000, 'nps', 'nps', ${day}, 9, 1, ${compacted} from ${numbers}`.execute(conn.db);
+	await sql`insert into enrollment_counts (journey_id, entry_day, day, status, reason, goal,
+			enrollments, compacted)
+		select n / 1000, ${day}, ${day}, 'entered', '', '', 1, ${compacted} from ${numbers}`.execute(
+		conn.db,
+	);
+	await sql`insert into visit_counts (journey_id, node_id, from_node_id, entry_day, day, from_outcome,
+			outcome, visits, enrollments, compacted)
+		select n / 1000, 1, 0, ${day}, ${day}, '', 'reached', 1, 1, ${compacted} from ${numbers}`.execute(
+		conn.db,
+	);
+	const sketch = conn.dialect === 'sqlite' ? sql`'{}'` : sql`cast('{}' as jsonb)`;
+	await sql`insert into duration_counts (journey_id, node_id, from_node_id, day, basis, kind, outcome,
+			sketch, compacted)
+		select n / 1000, 1, 0, ${day}, 'entry', 'stay', 'reached', ${sketch}, ${compacted}
+		from ${numbers}`.execute(conn.db);
+	await sql`insert into position_counts (journey_id, node_id, positions, compacted)
+		select n / 1000, 1, 1, ${compacted} from ${numbers}`.execute(conn.db);
 }
 
 function series(conn: Connection<Database>, size: number) {
