@@ -122,8 +122,22 @@ function changedMessages(before: Outcome, after: Outcome): ChangedMessages[] {
 		.sort((a, b) => b.affected.contacts - a.affected.contacts);
 }
 
-const perStep = (outcome: Outcome): Map<string, OutcomeMessage[]> =>
-	Map.groupBy(sent(outcome), ({ journey, step, title }) => JSON.stringify([journey, step, title]));
+/** By step and title, in which a contact's own name does not count. */
+function perStep(outcome: Outcome): Map<string, OutcomeMessage[]> {
+	const names = new Map(outcome.contacts.map(({ key, name }) => [key, name]));
+	const messages = sent(outcome).map((message) => {
+		return { ...message, title: withoutName(message.title, names.get(message.contact) ?? '') };
+	});
+	return Map.groupBy(messages, ({ journey, step, title }) =>
+		JSON.stringify([journey, step, title]),
+	);
+}
+
+function withoutName(title: string, name: string): string {
+	const parts = name.split(/\s+/).filter((part) => part !== '');
+	const without = parts.reduce((text, part) => text.replaceAll(part, '…'), title);
+	return without.replaceAll(/…(\s+…)+/g, '…');
+}
 
 function perContact(messages: readonly OutcomeMessage[]): Map<string, number> {
 	const counts = new Map<string, number>();

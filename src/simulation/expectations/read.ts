@@ -87,8 +87,19 @@ function readEntry({ [NAME]: given, ...entry }: Record<string, unknown>, path: P
 		const problems = issues.flatMap((issue) => problemsOf(issue as z.core.$ZodIssue));
 		return { problems: problems.map((each) => ({ ...each, path: [...path, ...each.path] })) };
 	}
-	const name = given ?? `${kind} ${JSON.stringify(entry[kind])}`;
+	const words = wordsOf(entry[kind]);
+	const name = given ?? (words === '' ? kind : `${kind}: ${words}`);
 	return { kind, expected: read.data, name } as Read;
+}
+
+/** An entry without a name is called by what it says: `step Offer, atLeast 20 %`. */
+function wordsOf(value: unknown): string {
+	if (value === true) return '';
+	if (Array.isArray(value)) return value.map(wordsOf).join(' and ');
+	if (typeof value !== 'object' || value === null) return String(value);
+	return Object.entries(value)
+		.map(([key, part]) => `${key} ${wordsOf(part)}`)
+		.join(', ');
 }
 
 const isKind = (key: string): key is Kind => Object.hasOwn(KINDS, key);

@@ -22,7 +22,7 @@ import { OUTCOME_VERSION, type Outcome, type OutcomeContact, type Refusal } from
 import type { OutcomeJourney, OutcomeMessage, OutcomeScenario } from './outcome';
 import { samplesOf } from './samples';
 import { skipsOf } from './skips';
-import { untakenOf } from './untaken';
+import { isForFailures, untakenOf } from './untaken';
 import { agedWaitsOf, loopsOf, stillWaitingOf } from './waiting';
 
 export interface OutcomeOptions {
@@ -76,10 +76,12 @@ export async function assembled(
 		peaks: peaksOf(messages, scenario),
 		frequency: frequencyOf(contacts, messages),
 		skips: skipsOf(messages),
-		untaken: [...histories.journeys.values()].flatMap((journey) => {
-			const map = maps.get(journey.key);
-			return map === undefined ? [] : untakenOf(journey, map, histories, scenario);
-		}),
+		untaken: [...histories.journeys.values()]
+			.flatMap((journey) => {
+				const map = maps.get(journey.key);
+				return map === undefined ? [] : untakenOf(journey, map, histories, scenario);
+			})
+			.sort((one, other) => Number(isForFailures(one)) - Number(isForFailures(other))),
 		waiting: stillWaitingOf(histories, scenario, until),
 		loops: loopsOf(histories),
 		aged: agedWaitsOf(histories, retention),

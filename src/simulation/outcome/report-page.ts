@@ -62,7 +62,7 @@ ${sections.map(({ id, title: name, body }) => `<section class="report" id="${id}
 
 function subtitleOf({ scenario }: Outcome): string {
 	const { contacts, days, seed, behavior, timezone } = scenario;
-	return `${contacts} ${contacts === 1 ? 'contact' : 'contacts'}, ${days} days of virtual time, behavior: ${behavior}, seed ${seed}, time zone ${timezone}. Nothing was sent.`;
+	return `${contacts} ${contacts === 1 ? 'contact' : 'contacts'}, ${days} days of virtual time, behavior: ${behavior}${behavior.includes('seed') ? '' : `, seed ${seed}`}, time zone ${timezone}. Nothing was sent.`;
 }
 
 function summaryPart(outcome: Outcome): string {

@@ -2,6 +2,7 @@ import { formatCell, formatDuration } from '../../report/format';
 import { percentOf } from '../../report/rates';
 import { wentOut, type Outcome } from './outcome';
 import { period } from './tables';
+import { isForFailures } from './untaken';
 
 /** Lines of one kind; the report has all. */
 const MOST_LINES = 3;
@@ -103,11 +104,13 @@ function skipLines({ skips }: Outcome): string[] {
 }
 
 const untakenLines = ({ untaken }: Outcome): string[] =>
-	untaken.map(({ kind, step, output, rule, leadsTo }) => {
-		if (kind === 'step') return `! Nobody reached '${step}'`;
-		if (kind === 'connection') return `! Nobody went from '${step}' to '${leadsTo.join(', ')}'`;
-		return `! Nobody left '${step}' by '${output}'${rule === null ? '' : `: ${rule}`}`;
-	});
+	untaken
+		.filter((each) => !isForFailures(each))
+		.map(({ kind, step, output, rule, leadsTo }) => {
+			if (kind === 'step') return `! Nobody reached '${step}'`;
+			if (kind === 'connection') return `! Nobody went from '${step}' to '${leadsTo.join(', ')}'`;
+			return `! Nobody left '${step}' by '${output}'${rule === null ? '' : `: ${rule}`}`;
+		});
 
 const waitingLines = ({ waiting }: Outcome): string[] =>
 	waiting.map(({ step, contacts, forever, words, lastUntil }) => {

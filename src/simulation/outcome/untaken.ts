@@ -9,7 +9,11 @@ import type { Untaken } from './outcome';
 /** Outcomes whose output has another name. */
 const OUTPUTS: Record<string, string> = { unknown: 'sent', handedOff: 'handoff' };
 
+/** For what goes wrong; that nobody took them is no fault. */
 const UNPLANNED = new Set(['Error', 'Skipped', 'Failed']);
+
+export const isForFailures = ({ kind, output }: Untaken): boolean =>
+	kind === 'output' && UNPLANNED.has(output);
 
 const plain = (name: string): string => name.replaceAll(/\s+/g, '').toLowerCase();
 

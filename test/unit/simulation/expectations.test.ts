@@ -213,17 +213,26 @@ describe('A file of expectations', () => {
 		expect(refused(text)).toContain(message);
 	});
 
+	it('calls an entry without a name by what it says', () => {
+		const text =
+			'expect:\n  - reached: { step: Offer, atLeast: 20 % }\n  - notBoth: [Hello, Offer]\n';
+		expect(readExpectations(text, 'expect.yaml').map(({ name }) => name)).toEqual([
+			'reached: step Offer, atLeast 20 %',
+			'notBoth: Hello and Offer',
+		]);
+	});
+
 	it('keeps names and lines for the results', () => {
 		const text =
 			'expect:\n  - name: Not too many\n    messages: { atMost: 1 }\n  - noFailures: true\n';
 		const results = checkExpectations(readExpectations(text, 'expect.yaml'), outcome);
 		expect(results.map(({ name, line }) => [name, line])).toEqual([
 			['Not too many', 2],
-			['noFailures true', 4],
+			['noFailures', 4],
 		]);
 		expect(resultLines(results)).toEqual([
 			'BROKEN Not too many: 7 messages',
-			'ok     noFailures true: 0 failed executions, 0 contacts failed',
+			'ok     noFailures: 0 failed executions, 0 contacts failed',
 			'1 of 2 expectations is broken.',
 		]);
 	});

@@ -368,6 +368,23 @@ describe('The difference of two outcomes', () => {
 		});
 	});
 
+	it("counts a message with each contact's own name in its title as one", async () => {
+		const named = (subject: string) =>
+			outcomeWith({
+				contacts: Object.fromEntries(
+					['Ann', 'Bob'].map((firstName): [string, Told] => [
+						firstName,
+						told(`${subject}, ${firstName} Ng!`, [0], { contact: { firstName, lastName: 'Ng' } }),
+					]),
+				),
+			});
+		const { steps } = diffOf(await named('Hi'), await named('Hello'));
+		expect(steps.map(({ title, before: was, after: is }) => [title, was, is])).toEqual([
+			['Hi, …!', 2, 0],
+			['Hello, …!', 0, 2],
+		]);
+	});
+
 	it('warns where not only the workflows differ', async () => {
 		const other = { ...after, scenario: { ...after.scenario, seed: 2 } };
 		expect(diffSummary(diffOf(before, other))[1]).toBe(
