@@ -93,9 +93,12 @@ messages:
 
 async function rehearse(file: string, { days, contacts, model = '', acts }: Played) {
 	const modeled = modelOf(`${REACTIONS}${model}`, days);
-	const behavior: Behavior = acts
-		? { ...modeled, acts: (contact) => [...modeled.acts(contact), ...acts(contact)] }
-		: modeled;
+	const behavior: Behavior = {
+		description: modeled.description,
+		acts: (contact) => [...modeled.acts(contact), ...(acts?.(contact) ?? [])],
+		reactions: (...args) => modeled.reactions(...args),
+		fate: (...args) => modeled.fate(...args),
+	};
 	const more = { contacts, behavior, days, from: FROM, seed: SEED, timezone: 'Europe/Berlin' };
 	recording = await play({ ...scenario([], more), workflows: [template(file)] });
 	return await outcomeOf(recording);
@@ -249,9 +252,10 @@ test('Two carts of a contact at once are told apart: the order of one leaves the
 	]);
 	expect(sent).toEqual([
 		[both, 'Remind of the Cart', 66],
-		[late, 'Remind of the Cart', 160],
+		// An hour and a second after the last change, in steps of a minute.
+		[late, 'Remind of the Cart', 161],
 		[both, 'Send Code', 66 + 24 * 60],
-		[late, 'Send Code', 160 + 24 * 60],
+		[late, 'Send Code', 161 + 24 * 60],
 	]);
 });
 

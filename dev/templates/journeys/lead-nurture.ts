@@ -241,7 +241,7 @@ Needs the events \`Guide Downloaded\`, \`Pricing Viewed\`, \`Webinar Attended\`,
 		0.6,
 		sendEmail({
 			subject:
-				'Lead: {{ contact.firstName }} {{ contact.lastName }} {{ contact.attributes.company }}',
+				'Lead: {{ contact.firstName | default: contact.email }} {{ contact.lastName | default: "" }} {{ contact.attributes.company | default: "" }}',
 			preheader: 'Score {{ contact.score }}',
 			topic: null,
 			mjml: brandMail({
