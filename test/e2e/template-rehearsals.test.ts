@@ -370,10 +370,9 @@ test('Win-back leaves a holdout alone, and stops with an order', async () => {
 	const back = outcome.contacts.filter(
 		({ key, enrollments }) => Number(key.split('-')[1]) % 4 === 0 && enrollments.length > 0,
 	);
-	// Orders in time after the end count within the attribution window.
-	expect(new Set(back.map(({ enrollments }) => enrollments[0].status))).toEqual(
-		new Set(['converted']),
-	);
+	// An order after the end counts within the attribution window; some unsubscribe before.
+	const ends = new Set(back.map(({ enrollments }) => enrollments[0].status));
+	expect([...ends].sort()).toEqual(['converted', 'exited']);
 });
 
 test('The birthday greets once a year, and the welcome journey ends within minutes', async () => {
