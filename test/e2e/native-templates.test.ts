@@ -7,13 +7,9 @@ import { repoRoot } from '../../dev/paths';
 import { until } from '../../dev/until';
 import { World } from '../../dev/world';
 
-/* Templates whose work n8n's own nodes begin or end: a form, a feed, and a CRM by HTTP. */
+/* Templates whose work n8n's own nodes begin or end: a form, and a CRM by HTTP. */
 
 const KEY = { name: 'X-Crm-Key', value: 'k-123' };
-const FEED = `<?xml version="1.0"?><rss version="2.0"><channel><title>Blog</title>
-${['First', 'Second &amp; last'].map((title, i) => `<item><title>${title}</title><link>https://blog.test/${i}</link><guid>g-${i}</guid><description>About ${i}</description></item>`).join('')}
-</channel></rss>`;
-
 interface Update {
 	path: string;
 	key: unknown;
@@ -28,7 +24,6 @@ const updates: Update[] = [];
 beforeAll(async () => {
 	world = await World.start();
 	outside = createServer((request, response) => {
-		if (request.url === '/feed.xml') return void response.end(FEED);
 		let text = '';
 		request.on('data', (chunk: Buffer) => (text += chunk.toString()));
 		request.on('end', () => {
@@ -73,9 +68,6 @@ function setting(json: WorkflowJson, name: string, value: string): void {
 	assignments.assignments.find((each) => each.name === name)!.value = value;
 }
 
-const subjectsTo = async (address: string) =>
-	await Promise.all(world.mailbox.mailsTo(address).map(async (mail) => await mail.subject()));
-
 it('a form of n8n makes a contact with consent, and sends the guide', async () => {
 	const json = template('lead-form');
 	const { webhookId } = nodeOf(json, 'Get the Guide');
@@ -99,25 +91,6 @@ it('a form of n8n makes a contact with consent, and sends the guide', async () =
 			(await mail.subject()) === 'Your guide, Ada' && mail.to.includes('ada@example.com'),
 		60_000,
 	);
-});
-
-it('a feed becomes one issue for each reader, and no article comes twice', async () => {
-	const json = template('newsletter');
-	everySeconds(json, 'Every Hour', 2);
-	// The segment of readers is there by then.
-	everySeconds(json, 'Tuesday at 8', 15);
-	setting(json, 'feedUrl', `${url}/feed.xml`);
-	await world.activate(json);
-	const mail = await world.mailbox.waitFor(
-		async (each) => (await each.subject()) === 'First' && each.to.includes('ada@example.com'),
-		90_000,
-	);
-	const { text } = await mail.parsed();
-	expect(text).toContain('Second & last');
-	expect(text).toContain('About 1');
-	const { id } = (await world.client.workflows()).find(({ name }) => name === json.name)!;
-	await world.client.deactivate(id);
-	expect((await subjectsTo('ada@example.com')).filter((each) => each === 'First')).toHaveLength(1);
 });
 
 it("a CRM's changes come in, ours go out once, and what is ours does not come back in", async () => {
