@@ -83,7 +83,8 @@ it('a form of n8n makes a contact with consent, and sends the guide', async () =
 	];
 	const form = new FormData();
 	for (const [i, value] of fields.entries()) form.append(`field-${i}`, value);
-	form.append('field-7[]', 'Yes, send me tips and offers by email. I can unsubscribe at any time.');
+	const agreed = 'Yes, send me tips and offers by email. I can unsubscribe at any time.';
+	form.append('field-7', JSON.stringify([agreed]));
 	const answer = await fetch(`${world.n8n.url}/form/${webhookId}`, { method: 'POST', body: form });
 	expect([answer.status, (await answer.text()).slice(0, 400)]).toMatchObject([200, {}]);
 	await world.mailbox.waitFor(
