@@ -7,9 +7,14 @@ import { repoRoot } from '../../dev/paths';
 import { until } from '../../dev/until';
 import { World } from '../../dev/world';
 
-/* Templates whose work n8n's own nodes begin or end: a form, and a CRM by HTTP. */
+/* Templates whose work n8n's own nodes begin or end: a form, a feed, and a CRM by HTTP. */
 
 const KEY = { name: 'X-Crm-Key', value: 'k-123' };
+const FEED = `<rss version="2.0"><channel><title>Blog</title>
+<item><title>First</title><link>https://blog.test/0</link><guid>g-0</guid><description>About 0</description></item>
+<item><title>Second &amp; last</title><link>https://blog.test/1</link><guid>g-1</guid><description>About 1</description></item>
+</channel></rss>`;
+
 interface Update {
 	path: string;
 	key: unknown;
@@ -24,6 +29,7 @@ const updates: Update[] = [];
 beforeAll(async () => {
 	world = await World.start();
 	outside = createServer((request, response) => {
+		if (request.url === '/feed.xml') return void response.end(FEED);
 		let text = '';
 		request.on('data', (chunk: Buffer) => (text += chunk.toString()));
 		request.on('end', () => {
@@ -68,6 +74,13 @@ function setting(json: WorkflowJson, name: string, value: string): void {
 	assignments.assignments.find((each) => each.name === name)!.value = value;
 }
 
+/** So that the hour at which the test runs makes no difference. */
+function withoutQuietHours(parameters: unknown): Record<string, unknown> {
+	const { options, ...others } = parameters as { options: Record<string, unknown> };
+	const { quietHours: _, ...kept } = options;
+	return { ...others, options: kept };
+}
+
 it('a form of n8n makes a contact with consent, and sends the guide', async () => {
 	const json = template('lead-form');
 	const { webhookId } = nodeOf(json, 'Get the Guide');
@@ -92,6 +105,23 @@ it('a form of n8n makes a contact with consent, and sends the guide', async () =
 			(await mail.subject()) === 'Your guide, Ada' && mail.to.includes('ada@example.com'),
 		60_000,
 	);
+});
+
+it('a feed becomes an issue for each reader, with its articles', async () => {
+	const json = template('newsletter');
+	everySeconds(json, 'Every Hour', 2);
+	// The segment of readers is there by then.
+	everySeconds(json, 'Tuesday at 8', 8);
+	setting(json, 'feedUrl', `${url}/feed.xml`);
+	nodeOf(json, 'Send Issue').parameters = withoutQuietHours(nodeOf(json, 'Send Issue').parameters);
+	await world.activate(json);
+	const mail = await world.mailbox.waitFor(
+		async (each) => (await each.subject()) === 'First' && each.to.includes('ada@example.com'),
+		30_000,
+	);
+	const { text } = await mail.parsed();
+	expect(text).toContain('Second & last');
+	expect(text).toContain('About 1');
 });
 
 it("a CRM's changes come in, ours go out once, and what is ours does not come back in", async () => {
