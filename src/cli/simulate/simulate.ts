@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { diffSections, diffSummary } from '../../simulation/diff/diff-words';
 import { checkExpectations, type Result } from '../../simulation/expectations/check';
 import { readExpectations } from '../../simulation/expectations/read';
@@ -12,6 +12,7 @@ import { summaryOf } from '../../simulation/outcome/summary';
 import { defineCommand } from '../command';
 import type { CliDeps, CommandResult } from '../deps';
 import { readSimulateArguments, SIMULATE_OPTIONS, type SimulateArguments } from './arguments';
+import { textAt } from './files';
 import { comparison, play, startsOf, type Start } from './play';
 import { stageOf } from './stage';
 
@@ -45,7 +46,7 @@ interface Played {
 async function simulated(args: SimulateArguments, deps: CliDeps): Promise<CommandResult> {
 	const { expect, out } = args;
 	const expectations =
-		expect === undefined ? [] : readExpectations(await readFile(expect, 'utf8'), expect);
+		expect === undefined ? [] : readExpectations(await textAt(expect, '--expect'), expect);
 	const stage = await stageOf(args, deps);
 	const played: Played[] = [];
 	for (const start of startsOf(args, stage, deps)) {
