@@ -34,6 +34,9 @@ export const simulateCommand = defineCommand({
 	run: simulated,
 });
 
+/** Notes in text: a column that is missing makes one a row. */
+const MOST_NOTES = 20;
+
 /** What became of one rehearsal. */
 interface Played {
 	start: Start;
@@ -75,7 +78,10 @@ async function simulated(args: SimulateArguments, deps: CliDeps): Promise<Comman
 	return {
 		ok: played.every(({ results }) => results.every(({ passed }) => passed)),
 		lines: [
-			...notes.map((note) => `! ${note}`),
+			...notes.slice(0, MOST_NOTES).map((note) => `! ${note}`),
+			...(notes.length > MOST_NOTES
+				? [`  … and ${notes.length - MOST_NOTES} more notes on the files; --json has all`]
+				: []),
 			...played.flatMap(({ start: { reason }, lines }) => [
 				...(reason === null ? [] : [`With ${reason}:`]),
 				...lines,

@@ -17,6 +17,7 @@ export function summaryOf(outcome: Outcome): string[] {
 		`Rehearsal: ${count(scenario.contacts, 'contact')}, ${period(outcome)}`,
 		'',
 		...journeyLines(outcome),
+		...absentLines(outcome),
 		'',
 		...messageLines(outcome),
 		...skipLines(outcome),
@@ -47,7 +48,22 @@ function limited(lines: readonly string[], rest: string): string[] {
 	return left <= 0 ? [...lines] : [...lines.slice(0, MOST_LINES), `  … and ${left} more ${rest}`];
 }
 
+function absentLines({ scenario, contacts }: Outcome): string[] {
+	const appeared = contacts.reduce((sum, { merged }) => sum + 1 + merged.length, 0);
+	const absent = scenario.contacts - appeared;
+	if (absent <= 0) return [];
+	const have = absent === 1 ? 'has' : 'have';
+	return [
+		`! ${count(absent, 'contact')} ${have} not appeared by the end: rehearse more days, or let them begin earlier ('startsAt' of the contacts, 'starts' of the model)`,
+	];
+}
+
 function journeyLines({ journeys }: Outcome): string[] {
+	if (journeys.length === 0) {
+		return [
+			'! No workflow has a Journey Trigger that is switched on, so nobody enters a journey. Give the workflow of the journey, with its trigger enabled.',
+		];
+	}
 	return journeys.map(({ name, totals }) => {
 		const { entered, waiting, completed, converted, exited, failed } = totals;
 		const rate = percentOf(converted, entered);

@@ -14,6 +14,9 @@ const load = createRequire(__filename);
 /** The built pack, in whose folder dist/src this file lies. */
 const pack = join(__dirname, '..', '..');
 
+/** There is a step a minute of virtual time; nobody reads as fast. */
+const PROGRESS_MS = 100;
+
 const tell = (message: ThreadMessage) => parentPort!.postMessage(message);
 
 async function main({ installation, ...request }: RehearsalRequest): Promise<void> {
@@ -22,9 +25,12 @@ async function main({ installation, ...request }: RehearsalRequest): Promise<voi
 	shareN8nWorkflow(installation.core);
 	const n8n = loadN8n(installation);
 	const core = load('./index.js') as { rehearse: typeof rehearse };
-	const rehearsed = await core.rehearse(request, n8n, packNodes(), (progress) =>
-		tell({ kind: 'progress', progress }),
-	);
+	let toldAt = 0;
+	const rehearsed = await core.rehearse(request, n8n, packNodes(), (progress) => {
+		if (performance.now() - toldAt < PROGRESS_MS) return;
+		toldAt = performance.now();
+		tell({ kind: 'progress', progress });
+	});
 	tell({ kind: 'done', rehearsed });
 }
 

@@ -446,3 +446,27 @@ describe('The summary', () => {
 		expect(summaryOf(outcome).length).toBeLessThanOrEqual(40);
 	});
 });
+
+describe('The summary', () => {
+	let outcome: Outcome;
+
+	beforeAll(async () => {
+		outcome = await outcomeWith({ contacts: { c1: { journeys: { welcome: {} } } } });
+	});
+
+	it('says that nobody can enter where no Journey Trigger is switched on', () => {
+		const without = { ...outcome, journeys: [] };
+		expect(summaryOf(without)).toContain(
+			'! No workflow has a Journey Trigger that is switched on, so nobody enters a journey. Give the workflow of the journey, with its trigger enabled.',
+		);
+		expect(summaryOf(outcome).join(' ')).not.toContain('switched on');
+	});
+
+	it('says how many contacts have not appeared by the end', () => {
+		const scenario = { ...outcome.scenario, contacts: 20 };
+		expect(summaryOf({ ...outcome, scenario })).toContain(
+			"! 19 contacts have not appeared by the end: rehearse more days, or let them begin earlier ('startsAt' of the contacts, 'starts' of the model)",
+		);
+		expect(summaryOf(outcome).join(' ')).not.toContain('appeared');
+	});
+});
