@@ -69,7 +69,7 @@ function journeyLines({ journeys }: Outcome): string[] {
 		const rate = percentOf(converted, entered);
 		const share = rate === null ? '' : ` (${formatCell(rate, 'percent')})`;
 		const line = `${name}: ${formatCell(entered, 'number')} entered = ${waiting} waiting + ${completed} completed + ${converted} converted${share} + ${exited} exited + ${failed} failed`;
-		return failed > 0 ? `! ${line}` : line;
+		return failed > 0 || entered === 0 ? `! ${line}` : line;
 	});
 }
 

@@ -462,6 +462,13 @@ describe('The summary', () => {
 		expect(summaryOf(outcome).join(' ')).not.toContain('switched on');
 	});
 
+	it('marks a journey that nobody has entered', () => {
+		const [journey] = outcome.journeys;
+		const totals = { ...journey.totals, entered: 0 };
+		const lines = summaryOf({ ...outcome, journeys: [{ ...journey, totals }] });
+		expect(lines).toContainEqual(expect.stringMatching(/^! .*: 0 entered = /));
+	});
+
 	it('says how many contacts have not appeared by the end', () => {
 		const scenario = { ...outcome.scenario, contacts: 20 };
 		expect(summaryOf({ ...outcome, scenario })).toContain(
