@@ -25,31 +25,35 @@ const rows = Array.from({ length: Number(contacts) }, (_, i) => {
 });
 const csv = ['userId,email,firstName,timezone', ...rows].join('\n');
 
-const began = performance.now();
-const timezone = 'Europe/Berlin';
-const { outcome } = await rehearseInThread(
-	{
-		installation: findN8n({
-			...{ given: n8n, packFile: join(repoRoot, 'dist', 'src', 'cli.js') },
-			...{ execPath: process.execPath, env: {}, home: n8n },
-		}),
-		scenario: {
-			workflows: readWorkflowFiles(readFileSync(template, 'utf8'), template).map((workflow) => ({
-				...workflow,
-				id: 'bench',
-			})),
-			...{ from: Date.parse('2026-03-01T00:00:00+01:00'), days: Number(days), seed: 1 },
-			...{ resolutionMs: 60_000, timezone, fixtures: {}, hazards: { outages: [], restarts: [] } },
+async function main(): Promise<void> {
+	const began = performance.now();
+	const timezone = 'Europe/Berlin';
+	const { outcome } = await rehearseInThread(
+		{
+			installation: findN8n({
+				...{ given: n8n, packFile: join(repoRoot, 'dist', 'src', 'cli.js') },
+				...{ execPath: process.execPath, env: {}, home: n8n },
+			}),
+			scenario: {
+				workflows: readWorkflowFiles(readFileSync(template, 'utf8'), template).map((workflow) => ({
+					...workflow,
+					id: 'bench',
+				})),
+				...{ from: Date.parse('2026-03-01T00:00:00+01:00'), days: Number(days), seed: 1 },
+				...{ resolutionMs: 60_000, timezone, fixtures: {}, hazards: { outages: [], restarts: [] } },
+			},
+			contacts: readContacts({ name: 'contacts.csv', content: csv }, timezone).contacts,
+			behavior: { kind: 'model', file: null },
 		},
-		contacts: readContacts({ name: 'contacts.csv', content: csv }, timezone).contacts,
-		behavior: { kind: 'model', file: null },
-	},
-	{ file: join(repoRoot, 'dist', 'src', 'simulation-worker.js') },
-);
-const rehearsal: Rehearsal = {
-	seconds: (performance.now() - began) / 1_000,
-	peakMb: process.resourceUsage().maxRSS / 1_024,
-	messages: outcome.messages.length,
-};
-if (outcome.failures.length > 0) throw new Error(outcome.failures[0].message);
-process.send!(rehearsal);
+		{ file: join(repoRoot, 'dist', 'src', 'simulation-worker.js') },
+	);
+	const rehearsal: Rehearsal = {
+		seconds: (performance.now() - began) / 1_000,
+		peakMb: process.resourceUsage().maxRSS / 1_024,
+		messages: outcome.messages.length,
+	};
+	if (outcome.failures.length > 0) throw new Error(outcome.failures[0].message);
+	process.send!(rehearsal);
+}
+
+void main();

@@ -1,4 +1,5 @@
 import { formatCell, formatDuration } from '../../report/format';
+import { dayAt, isoDay } from '../../time/day';
 import { percentOf } from '../../report/rates';
 import { wentOut, type Outcome } from './outcome';
 import { period } from './tables';
@@ -128,15 +129,13 @@ const untakenLines = ({ untaken }: Outcome): string[] =>
 			return `! Nobody left '${step}' by '${output}'${rule === null ? '' : `: ${rule}`}`;
 		});
 
-const waitingLines = ({ waiting }: Outcome): string[] =>
+const waitingLines = ({ waiting, scenario: { timezone } }: Outcome): string[] =>
 	waiting.map(({ step, contacts, forever, words, lastUntil }) => {
 		const who = `${count(contacts, 'contact')} still ${contacts === 1 ? 'waits' : 'wait'} at '${step}'`;
 		const what = words === '' ? '' : ` (${words})`;
 		if (forever > 0) return `! ${who}${what}, ${forever} of them without an end`;
 		const until =
-			lastUntil === null
-				? ''
-				: `, the last until ${new Date(lastUntil).toISOString().slice(0, 10)}`;
+			lastUntil === null ? '' : `, the last until ${isoDay(dayAt(lastUntil, timezone))}`;
 		return `${who}${what}${until}`;
 	});
 

@@ -462,6 +462,19 @@ describe('The summary', () => {
 		expect(summaryOf(outcome).join(' ')).not.toContain('switched on');
 	});
 
+	it('has its days on the clock of the rehearsal', () => {
+		const from = Date.parse('2026-03-01T00:00+01:00');
+		const scenario = {
+			...outcome.scenario,
+			from,
+			until: from + 30 * DAY,
+			timezone: 'Europe/Berlin',
+		};
+		expect(summaryOf({ ...outcome, scenario })[0]).toContain('2026-03-01 to 2026-03-31');
+		const march = { ...scenario, until: from + 28 * DAY };
+		expect(summaryOf({ ...outcome, scenario: march })[0]).toContain('2026-03-01 to 2026-03-28');
+	});
+
 	it('marks a journey that nobody has entered', () => {
 		const [journey] = outcome.journeys;
 		const totals = { ...journey.totals, entered: 0 };
