@@ -5,6 +5,7 @@ import { benchRules } from './rules';
 import { benchScores } from './scores';
 import { benchSegments } from './segments';
 import { benchSend } from './send';
+import { benchSimulate } from './simulate';
 import { report, type Measure } from './support/report';
 import { benchWake } from './wake';
 
@@ -15,6 +16,7 @@ const parts: Record<string, () => Promise<Measure[]>> = {
 	scores: benchScores,
 	segments: benchSegments,
 	send: benchSend,
+	simulate: benchSimulate,
 	wake: benchWake,
 };
 

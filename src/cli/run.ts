@@ -1,6 +1,10 @@
 import { version } from '../../package.json';
 import { BackupError } from '../backup/format';
+import { WorkflowFileError } from '../journey/workflow-file';
+import { ExpectationsError } from '../simulation/expectations/read';
 import { InputFileError } from '../simulation/files/input-file';
+import { OutcomeFileError } from '../simulation/outcome/read-outcome';
+import { RehearsalError } from '../simulation/thread/thread';
 import { StoreError } from '../store/errors';
 import { TemplateError } from '../template/error';
 import { UsageError } from './command';
@@ -39,14 +43,29 @@ export async function run(argv: readonly string[], deps: CliDeps): Promise<numbe
 
 function failure(error: unknown): CommandResult {
 	const message = isExpected(error) ? error.message : String((error as Error).stack ?? error);
-	return { ok: false, lines: [`n8n-journey: ${message}`], document: { error: message } };
+	const detail = error instanceof RehearsalError ? { detail: error.detail } : {};
+	return {
+		ok: false,
+		lines: [`n8n-journey: ${message}`],
+		document: { error: message, ...detail },
+	};
 }
+
+const EXPECTED = [
+	StoreError,
+	CommandError,
+	BackupError,
+	TemplateError,
+	InputFileError,
+	WorkflowFileError,
+	ExpectationsError,
+	OutcomeFileError,
+	RehearsalError,
+];
 
 /** Errors with a clear message of their own; any other error needs its stack. */
 function isExpected(error: unknown): error is Error {
-	const known = [StoreError, CommandError, BackupError, TemplateError, InputFileError].some(
-		(kind) => error instanceof kind,
-	);
+	const known = EXPECTED.some((kind) => error instanceof kind);
 	// System errors, such as for a missing file.
 	return known || typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }

@@ -32,7 +32,7 @@ import { Queue } from './queue';
 import type { Progress, Recording, RefusedAct, StandIn } from './recording';
 import type { Scenario, WorkflowFile } from './scenario';
 import { startOf } from './start';
-import { storeIdentity } from './store-identity';
+import { seededStore } from './seeded-store';
 import { VirtualClock } from './virtual-clock';
 import { useVirtualTime } from './n8n/virtual-time';
 
@@ -187,7 +187,7 @@ class Rehearsal {
 				return this.#death.isAlive();
 			},
 		});
-		this.#store = await openSqlStore(connection, { identity: storeIdentity(scenario.seed) });
+		this.#store = await openSqlStore(connection, seededStore(scenario.seed));
 		const handle = new StoreHandle(
 			this.#store,
 			systemClock,
@@ -242,7 +242,10 @@ class Rehearsal {
 		const hubs = [...own, ...added];
 		this.#nodeIds = [];
 		for (const workflow of [...hubs, ...workflows.filter((each) => !own.includes(each))]) {
-			await this.#engine.activate(workflow);
+			await this.#engine.activate(workflow).catch((error: Error) => {
+				const reason = `'${workflow.name}' cannot be switched on: ${error.message}`;
+				throw new Error(reason, { cause: error });
+			});
 			await this.#clock.settle();
 			const nodes = await this.#store.journeys.nodesOf(workflow.id);
 			this.#nodeIds.push(...nodes.map(({ id }) => id));

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../src/lib/milliseconds';
 import type { Behavior } from '../../src/simulation/behavior/behavior';
 import type { Recording } from '../../src/simulation/recording';
+import { linksIn } from '../../src/simulation/message-links';
 import { simulate } from '../../src/simulation/simulate';
 import type { Scenario } from '../../src/simulation/scenario';
 import { flow, journeyTrigger, send, waitForEvent, waitUntil } from '../support/engine/flow';
@@ -119,4 +120,34 @@ test('the same scenario has the same messages, whatever the resolution is', asyn
 		subjects(recording).map(([contact, , subject]) => [contact, subject]);
 	expect(names(coarse)).toEqual(names(fine));
 	expect(await played(1_000).then(subjects)).toEqual(subjects(fine));
+});
+
+test('the same seed has the same messages to the letter, with the links in them', async () => {
+	const played = async (seed: number) => {
+		const { messages } = await rehearse(scenario([welcome], { seed }));
+		return messages.map(({ content }) => content);
+	};
+	const first = await played(1);
+	expect(linksIn(first[0]).tokens.unsubscribe).not.toEqual([]);
+	expect(await played(1)).toEqual(first);
+	expect(await played(2)).not.toEqual(first);
+});
+
+test('a workflow that cannot be switched on is named with the reason', async () => {
+	const copy = flow('copy', { Start: journeyTrigger(), Hello: send('Hello') }, ['Start', 'Hello']);
+	const keyed = [welcome, copy].map((each) => {
+		const nodes = each.nodes.map((node) => {
+			const { options = {} } = node.parameters;
+			const isStart = node.name === 'Start';
+			const parameters = {
+				...node.parameters,
+				options: { ...(options as object), journeyKey: 'w' },
+			};
+			return isStart ? { ...node, parameters } : node;
+		});
+		return { ...each, nodes };
+	});
+	await expect(simulate(scenario(keyed), tools)).rejects.toThrow(
+		/^'Flow copy' cannot be switched on: The journey key 'w' is in use/,
+	);
 });

@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkflowFile } from '../../journey/workflow-file';
 import { diffOf } from '../../simulation/diff/diff-of';
 import type { Diff } from '../../simulation/diff/diff';
 import { hazardsOf, hostileStarts } from '../../simulation/hazards';
 import type { Outcome } from '../../simulation/outcome/outcome';
-import { readOutcome } from '../../simulation/outcome/read-outcome';
 import type { Rehearsed } from '../../simulation/thread/request';
 import { rehearseInThread } from '../../simulation/thread/thread';
 import { dayAt, isoDay } from '../../time/day';
 import type { CliDeps } from '../deps';
 import type { SimulateArguments } from './arguments';
-import { workflowsIn } from './files';
 import { progressOf } from './progress';
 import type { Stage } from './stage';
 
@@ -64,24 +61,10 @@ export async function comparison(
 	on: { args: SimulateArguments; stage: Stage; deps: CliDeps },
 ): Promise<Diff | null> {
 	const { args, stage } = on;
-	if (args.against.length === 0) return null;
-	const before = await earlier(start, on);
+	if (stage.earlier === null) return null;
+	const before =
+		stage.earlier.kind === 'outcome'
+			? stage.earlier.outcome
+			: (await play(stage.earlier.workflows, { ...start, folder: undefined }, on)).outcome;
 	return diffOf(before, after, { changeAt: args.changeAt?.(stage.timezone) });
 }
-
-/** From the outcome of an earlier rehearsal, or from one of the earlier workflows. */
-async function earlier(
-	start: Start,
-	on: { args: SimulateArguments; stage: Stage; deps: CliDeps },
-): Promise<Outcome> {
-	const files = await Promise.all(
-		on.args.against.map(async (path) => ({ path, text: await readFile(path, 'utf8') })),
-	);
-	const [{ path, text }] = files;
-	if (files.length === 1 && isOutcome(text)) return readOutcome(text, path);
-	const workflows = files.flatMap((file) => workflowsIn(file.text, file.path));
-	return (await play(workflows, { ...start, folder: undefined }, on)).outcome;
-}
-
-/** Its first member, as `outcomeJson` writes it. */
-const isOutcome = (text: string): boolean => /^\s*\{\s*"version"\s*:\s*\d/.test(text);

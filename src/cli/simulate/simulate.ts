@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { diffSections, diffSummary } from '../../simulation/diff/diff-words';
 import { checkExpectations, type Result } from '../../simulation/expectations/check';
 import { readExpectations } from '../../simulation/expectations/read';
@@ -12,6 +12,7 @@ import { summaryOf } from '../../simulation/outcome/summary';
 import { defineCommand } from '../command';
 import type { CliDeps, CommandResult } from '../deps';
 import { readSimulateArguments, SIMULATE_OPTIONS, type SimulateArguments } from './arguments';
+import { textAt } from './files';
 import { comparison, play, startsOf, type Start } from './play';
 import { stageOf } from './stage';
 
@@ -33,6 +34,9 @@ export const simulateCommand = defineCommand({
 	run: simulated,
 });
 
+/** Notes in text: a column that is missing makes one a row. */
+const MOST_NOTES = 20;
+
 /** What became of one rehearsal. */
 interface Played {
 	start: Start;
@@ -45,7 +49,7 @@ interface Played {
 async function simulated(args: SimulateArguments, deps: CliDeps): Promise<CommandResult> {
 	const { expect, out } = args;
 	const expectations =
-		expect === undefined ? [] : readExpectations(await readFile(expect, 'utf8'), expect);
+		expect === undefined ? [] : readExpectations(await textAt(expect, '--expect'), expect);
 	const stage = await stageOf(args, deps);
 	const played: Played[] = [];
 	for (const start of startsOf(args, stage, deps)) {
@@ -74,7 +78,10 @@ async function simulated(args: SimulateArguments, deps: CliDeps): Promise<Comman
 	return {
 		ok: played.every(({ results }) => results.every(({ passed }) => passed)),
 		lines: [
-			...notes.map((note) => `! ${note}`),
+			...notes.slice(0, MOST_NOTES).map((note) => `! ${note}`),
+			...(notes.length > MOST_NOTES
+				? [`  … and ${notes.length - MOST_NOTES} more notes on the files; --json has all`]
+				: []),
 			...played.flatMap(({ start: { reason }, lines }) => [
 				...(reason === null ? [] : [`With ${reason}:`]),
 				...lines,

@@ -18,6 +18,7 @@ import type { Activity } from '../activity';
 import type { FailedExecution } from '../recording';
 import type { WorkflowFile, WorkflowNode } from '../scenario';
 import { additionalData, type Credentials } from './additional-data';
+import type { WorkflowExecute } from 'n8n-core/dist/execution-engine/workflow-execute';
 import type { N8n } from './n8n';
 import { subWorkflows } from './sub-workflows';
 
@@ -64,6 +65,7 @@ const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 export class Engine {
 	readonly #options: EngineOptions;
 	readonly #workflows = new Map<WorkflowFile, Workflow>();
+	readonly #issues = new Map<string, ReturnType<WorkflowExecute['checkReadyForExecution']>>();
 	readonly #failures = new Map<string, FailedExecution>();
 	readonly #called: ReturnType<typeof subWorkflows>;
 	#closers: Array<() => Promise<void>> = [];
@@ -215,7 +217,9 @@ export class Engine {
 		this.#running += 1;
 		try {
 			const workflow = this.load(file);
-			const run = await new n8n.WorkflowExecute(more, mode, data).processRunExecutionData(workflow);
+			const execution = new n8n.WorkflowExecute(more, mode, data);
+			this.#checkOnce(execution);
+			const run = await execution.processRunExecutionData(workflow);
 			if (this.#isDead) return await new Promise(() => {});
 			if (run.status === 'waiting') {
 				const until = run.waitTill!.getTime();
@@ -226,6 +230,16 @@ export class Engine {
 		} finally {
 			this.#running -= 1;
 		}
+	}
+
+	/** Before each execution n8n checks the parameters of all nodes ahead, which stay as they are. */
+	#checkOnce(execution: WorkflowExecute): void {
+		const check = execution.checkReadyForExecution.bind(execution);
+		execution.checkReadyForExecution = (workflow, input) => {
+			const key = JSON.stringify([workflow.id, input]);
+			if (!this.#issues.has(key)) this.#issues.set(key, check(workflow, input));
+			return this.#issues.get(key)!;
+		};
 	}
 
 	#note({ name: workflow }: WorkflowFile, { data }: IRun): void {

@@ -76,9 +76,9 @@ function calledWorkflow(
 		workflows.find((workflow) => workflow.id === id) ??
 		workflows.find((workflow) => workflow.name === name || workflow.name === id);
 	if (found !== undefined) return found;
-	const which = name === undefined ? id : `${name}' (ID '${id}')`;
+	const which = name === undefined ? `'${id}'` : `'${name}' (ID '${id}')`;
 	throw new Error(
-		`The workflow '${which}, which '${node?.name}' calls, is not part of the rehearsal. Name its file too.`,
+		`The workflow ${which}, which '${node?.name}' calls, is not part of the rehearsal. Name its file too.`,
 	);
 }
 

@@ -1,4 +1,5 @@
 import { formatCell, formatDuration } from '../../report/format';
+import { dayAt, isoDay } from '../../time/day';
 import { percentOf } from '../../report/rates';
 import { wentOut, type Outcome } from './outcome';
 import { period } from './tables';
@@ -17,6 +18,7 @@ export function summaryOf(outcome: Outcome): string[] {
 		`Rehearsal: ${count(scenario.contacts, 'contact')}, ${period(outcome)}`,
 		'',
 		...journeyLines(outcome),
+		...absentLines(outcome),
 		'',
 		...messageLines(outcome),
 		...skipLines(outcome),
@@ -47,13 +49,28 @@ function limited(lines: readonly string[], rest: string): string[] {
 	return left <= 0 ? [...lines] : [...lines.slice(0, MOST_LINES), `  … and ${left} more ${rest}`];
 }
 
+function absentLines({ scenario, contacts }: Outcome): string[] {
+	const appeared = contacts.reduce((sum, { merged }) => sum + 1 + merged.length, 0);
+	const absent = scenario.contacts - appeared;
+	if (absent <= 0) return [];
+	const have = absent === 1 ? 'has' : 'have';
+	return [
+		`! ${count(absent, 'contact')} ${have} not appeared by the end: rehearse more days, or let them begin earlier ('startsAt' of the contacts, 'starts' of the model)`,
+	];
+}
+
 function journeyLines({ journeys }: Outcome): string[] {
+	if (journeys.length === 0) {
+		return [
+			'! No workflow has a Journey Trigger that is switched on, so nobody enters a journey. Give the workflow of the journey, with its trigger enabled.',
+		];
+	}
 	return journeys.map(({ name, totals }) => {
 		const { entered, waiting, completed, converted, exited, failed } = totals;
 		const rate = percentOf(converted, entered);
 		const share = rate === null ? '' : ` (${formatCell(rate, 'percent')})`;
 		const line = `${name}: ${formatCell(entered, 'number')} entered = ${waiting} waiting + ${completed} completed + ${converted} converted${share} + ${exited} exited + ${failed} failed`;
-		return failed > 0 ? `! ${line}` : line;
+		return failed > 0 || entered === 0 ? `! ${line}` : line;
 	});
 }
 
@@ -112,15 +129,13 @@ const untakenLines = ({ untaken }: Outcome): string[] =>
 			return `! Nobody left '${step}' by '${output}'${rule === null ? '' : `: ${rule}`}`;
 		});
 
-const waitingLines = ({ waiting }: Outcome): string[] =>
+const waitingLines = ({ waiting, scenario: { timezone } }: Outcome): string[] =>
 	waiting.map(({ step, contacts, forever, words, lastUntil }) => {
 		const who = `${count(contacts, 'contact')} still ${contacts === 1 ? 'waits' : 'wait'} at '${step}'`;
 		const what = words === '' ? '' : ` (${words})`;
 		if (forever > 0) return `! ${who}${what}, ${forever} of them without an end`;
 		const until =
-			lastUntil === null
-				? ''
-				: `, the last until ${new Date(lastUntil).toISOString().slice(0, 10)}`;
+			lastUntil === null ? '' : `, the last until ${isoDay(dayAt(lastUntil, timezone))}`;
 		return `${who}${what}${until}`;
 	});
 

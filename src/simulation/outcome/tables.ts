@@ -1,5 +1,4 @@
-import { isoDay } from '../../time/day';
-import { DAY_MS } from '../../lib/milliseconds';
+import { dayAt, isoDay } from '../../time/day';
 import { outcomeText } from '../../report/mined-map';
 import type { Cell, Column, Report, Unit } from '../../report/report';
 import type { MessageFate, Outcome, OutcomeContact, OutcomeMessage } from './outcome';
@@ -53,8 +52,8 @@ export const FATES: Record<MessageFate, string> = {
 	sending: 'Not Sent Yet',
 };
 
-export const period = ({ scenario: { from, until } }: Outcome): string =>
-	`${isoDay(Math.floor(from / DAY_MS))} to ${isoDay(Math.floor((until - 1) / DAY_MS))} in virtual time`;
+export const period = ({ scenario: { from, until, timezone } }: Outcome): string =>
+	`${isoDay(dayAt(from, timezone))} to ${isoDay(dayAt(until - 1, timezone))} in virtual time`;
 
 export function totalsTable(outcome: Outcome): OutcomeTable {
 	const n = (key: string, label: string, description: string) =>

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { INodeType } from 'n8n-workflow';
+import { HOUR_MS } from '../../lib/milliseconds';
 import { loadN8n } from '../n8n/load';
 import { shareN8nWorkflow } from '../n8n/share-workflow';
 import type { rehearse } from '../rehearse';
@@ -14,6 +15,9 @@ const load = createRequire(__filename);
 /** The built pack, in whose folder dist/src this file lies. */
 const pack = join(__dirname, '..', '..');
 
+/** Of virtual time: nobody reads a message for each of its minutes. */
+const PROGRESS_MS = HOUR_MS;
+
 const tell = (message: ThreadMessage) => parentPort!.postMessage(message);
 
 async function main({ installation, ...request }: RehearsalRequest): Promise<void> {
@@ -22,9 +26,12 @@ async function main({ installation, ...request }: RehearsalRequest): Promise<voi
 	shareN8nWorkflow(installation.core);
 	const n8n = loadN8n(installation);
 	const core = load('./index.js') as { rehearse: typeof rehearse };
-	const rehearsed = await core.rehearse(request, n8n, packNodes(), (progress) =>
-		tell({ kind: 'progress', progress }),
-	);
+	let toldAt = -Infinity;
+	const rehearsed = await core.rehearse(request, n8n, packNodes(), (progress) => {
+		if (progress.at < toldAt + PROGRESS_MS) return;
+		toldAt = progress.at;
+		tell({ kind: 'progress', progress });
+	});
 	tell({ kind: 'done', rehearsed });
 }
 

@@ -27,6 +27,7 @@ import { sqlOperations } from './operation-store';
 import { sqlPositions } from './position-store';
 import { sqlAlerts } from './registry/alerts';
 import { sqlHubs } from './registry/hubs';
+import type { MakeLinkKey } from './registry/link-keys';
 import { sqlContactHistories } from './reports/contact-histories';
 import { sqlContactPages } from './reports/contact-pages';
 import { workspaceId } from './registry/journeys';
@@ -42,6 +43,8 @@ export interface SqlStoreOptions {
 	maxContacts?: number;
 	/** Of a new store; random by default. */
 	identity?: StoreIdentity;
+	/** Random by default. */
+	makeLinkKey?: MakeLinkKey;
 }
 
 /** The store on an open connection, after migrating the schema to the latest version. */
@@ -125,7 +128,7 @@ function sqlStore(
 		sent: sqlSent(base),
 		inbox: sqlInbox(base),
 		rateLimits: sqlRateLimits(base),
-		hubs: sqlHubs(base),
+		hubs: sqlHubs(base, options.makeLinkKey),
 		alerts: sqlAlerts(base),
 		catalog: sqlCatalog(base),
 		maintenance: sqlMaintenance(base),

@@ -446,3 +446,47 @@ describe('The summary', () => {
 		expect(summaryOf(outcome).length).toBeLessThanOrEqual(40);
 	});
 });
+
+describe('The summary', () => {
+	let outcome: Outcome;
+
+	beforeAll(async () => {
+		outcome = await outcomeWith({ contacts: { c1: { journeys: { welcome: {} } } } });
+	});
+
+	it('says that nobody can enter where no Journey Trigger is switched on', () => {
+		const without = { ...outcome, journeys: [] };
+		expect(summaryOf(without)).toContain(
+			'! No workflow has a Journey Trigger that is switched on, so nobody enters a journey. Give the workflow of the journey, with its trigger enabled.',
+		);
+		expect(summaryOf(outcome).join(' ')).not.toContain('switched on');
+	});
+
+	it('has its days on the clock of the rehearsal', () => {
+		const from = Date.parse('2026-03-01T00:00+01:00');
+		const scenario = {
+			...outcome.scenario,
+			from,
+			until: from + 30 * DAY,
+			timezone: 'Europe/Berlin',
+		};
+		expect(summaryOf({ ...outcome, scenario })[0]).toContain('2026-03-01 to 2026-03-31');
+		const march = { ...scenario, until: from + 28 * DAY };
+		expect(summaryOf({ ...outcome, scenario: march })[0]).toContain('2026-03-01 to 2026-03-28');
+	});
+
+	it('marks a journey that nobody has entered', () => {
+		const [journey] = outcome.journeys;
+		const totals = { ...journey.totals, entered: 0 };
+		const lines = summaryOf({ ...outcome, journeys: [{ ...journey, totals }] });
+		expect(lines).toContainEqual(expect.stringMatching(/^! .*: 0 entered = /));
+	});
+
+	it('says how many contacts have not appeared by the end', () => {
+		const scenario = { ...outcome.scenario, contacts: 20 };
+		expect(summaryOf({ ...outcome, scenario })).toContain(
+			"! 19 contacts have not appeared by the end: rehearse more days, or let them begin earlier ('startsAt' of the contacts, 'starts' of the model)",
+		);
+		expect(summaryOf(outcome).join(' ')).not.toContain('appeared');
+	});
+});

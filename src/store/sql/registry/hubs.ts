@@ -3,10 +3,10 @@ import { ABANDONED_MS } from '../../../operations/heartbeat';
 import { HubTakenError, type Hub, type Hubs } from '../../hubs';
 import type { SqlBase } from '../common/base';
 import type { TimedTx, Trx } from '../common/transaction';
-import { linkKeys } from './link-keys';
+import { linkKeys, type MakeLinkKey } from './link-keys';
 
 /** See Hubs. */
-export function sqlHubs(base: Pick<SqlBase, 'conn' | 'write'>): Hubs {
+export function sqlHubs(base: Pick<SqlBase, 'conn' | 'write'>, makeLinkKey?: MakeLinkKey): Hubs {
 	const { conn, write } = base;
 	return {
 		register: (hub, now) => write((tx) => registerHub(tx.trx, hub, now)),
@@ -24,7 +24,7 @@ export function sqlHubs(base: Pick<SqlBase, 'conn' | 'write'>): Hubs {
 			return rows.length > 0 ? rows[0] : null;
 		},
 
-		linkKeys: (maxAgeMs, now) => linkKeys(base, maxAgeMs, now),
+		linkKeys: (maxAgeMs, now) => linkKeys(base, maxAgeMs, now, makeLinkKey),
 	};
 }
 

@@ -17,6 +17,7 @@ export async function linkKeys(
 	{ conn, write }: Pick<SqlBase, 'conn' | 'write'>,
 	maxAgeMs: number,
 	now: number,
+	make: MakeLinkKey = randomKey,
 ): Promise<LinkKey[]> {
 	const isFresh = (keys: readonly LinkKey[]) =>
 		keys.length > 0 && keys[0].createdAt >= now - maxAgeMs;
@@ -27,7 +28,7 @@ export async function linkKeys(
 			on conflict do nothing`.execute(tx.trx);
 		const before = await readKeys(tx.trx, conn.forUpdate());
 		if (isFresh(before)) return before;
-		const after = withNewKey(before, now);
+		const after = withNewKey(before, { ...make(now), createdAt: now });
 		await sql`update settings set value = ${JSON.stringify(after)}
 			where key = 'linkKeys'`.execute(tx.trx);
 		return after;
@@ -41,16 +42,17 @@ export async function readKeys(db: Kysely<Database>, lock = sql``): Promise<Link
 	return rows.length > 0 ? (JSON.parse(rows[0].value) as LinkKey[]) : [];
 }
 
-function withNewKey(keys: readonly LinkKey[], now: number): LinkKey[] {
-	const kept = keys.filter(({ createdAt }, i) => i < MAX_KEYS - 1 || createdAt > now - KEEP_MS);
-	return kept.length < MAX_KEYS ? [newKey(now), ...kept] : kept;
+function withNewKey(keys: readonly LinkKey[], made: LinkKey): LinkKey[] {
+	const oldest = made.createdAt - KEEP_MS;
+	const kept = keys.filter(({ createdAt }, i) => i < MAX_KEYS - 1 || createdAt > oldest);
+	return kept.length < MAX_KEYS ? [made, ...kept] : kept;
 }
 
-function newKey(createdAt: number): LinkKey {
-	return {
-		// Six characters of six bits each.
-		id: randomBytes(5).toString('base64url').slice(0, 6),
-		secret: randomBytes(32).toString('base64url'),
-		createdAt,
-	};
-}
+/** Of a key created at that instant (ms). */
+export type MakeLinkKey = (createdAt: number) => Pick<LinkKey, 'id' | 'secret'>;
+
+const randomKey: MakeLinkKey = () => ({
+	// Six characters of six bits each.
+	id: randomBytes(5).toString('base64url').slice(0, 6),
+	secret: randomBytes(32).toString('base64url'),
+});
