@@ -75,6 +75,10 @@ messages:
     unsubscribe: 0.01
     bounce: {hard: 0.02, soft: 0.03}
     answer: {rate: 0.7, csat: {5: 3, 4: 2, 3: 2, 1: 2}}
+  # One's own team has a mailbox that works.
+  - when: {step: 'Tell*'}
+    bounce: {hard: 0, soft: 0}
+    unsubscribe: 0
 `;
 
 interface Played {

@@ -241,15 +241,16 @@ Needs the events \`Guide Downloaded\`, \`Pricing Viewed\`, \`Webinar Attended\`,
 		0.6,
 		sendEmail({
 			subject:
-				'Lead: {{ contact.firstName }} {{ contact.lastName }} {{ contact.attributes.company }}',
+				'Lead: {{ contact.firstName | default: contact.email | default: "" }} {{ contact.lastName | default: "" }} {{ contact.attributes.company | default: "" }}',
 			preheader: 'Score {{ contact.score }}',
 			topic: null,
 			mjml: brandMail({
-				heading: '{{ contact.firstName | default: contact.email }} is ready for a call',
+				heading:
+					'{{ contact.firstName | default: contact.email | default: "" }} is ready for a call',
 				blocks: [
 					panel('Lead score', '{{ contact.score }}'),
 					text(
-						'Email: {{ contact.email }}<br />Phone: {{ contact.phone | default: "not known" }}<br />Company: {{ contact.attributes.company | default: "not known" }}, {{ contact.attributes.companySize | default: "?" }} people<br />Role: {{ contact.attributes.role | default: "not known" }}',
+						'Email: {{ contact.email | default: "not known" }}<br />Phone: {{ contact.phone | default: "not known" }}<br />Company: {{ contact.attributes.company | default: "not known" }}, {{ contact.attributes.companySize | default: "?" }} people<br />Role: {{ contact.attributes.role | default: "not known" }}',
 					),
 					text(
 						'An offer of a call has gone out. Send the event <em>Demo Booked</em> when a call is agreed, or <em>Lead Returned</em> when it is too early.',
@@ -257,7 +258,10 @@ Needs the events \`Guide Downloaded\`, \`Pricing Viewed\`, \`Webinar Attended\`,
 				],
 				because: null,
 			}),
-			options: { to: '={{ $json.journey.vars.salesEmail }}', replyTo: '{{ contact.email }}' },
+			options: {
+				to: '={{ $json.journey.vars.salesEmail }}',
+				replyTo: '{{ contact.email | default: "" }}',
+			},
 			stage: 'purchase',
 			touchpoint: 'Hand-over to sales',
 		}),

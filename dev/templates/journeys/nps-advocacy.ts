@@ -213,7 +213,7 @@ Needs the attribute \`customerSince\` (a date) and an active **Journey Hub**. Th
 				blocks: [
 					panel('NPS', '{{ contact.attributes.nps }}'),
 					text(
-						'{{ contact.firstName }} {{ contact.lastName }}, {{ contact.email }}, {{ contact.phone | default: "no phone number" }}<br />Comment: {{ contact.attributes.npsComment | default: "none" }}',
+						'{{ contact.firstName | default: "" }} {{ contact.lastName | default: "" }} {{ contact.email }}, {{ contact.phone | default: "no phone number" }}<br />Comment: {{ contact.attributes.npsComment | default: "none" }}',
 					),
 					text('Please write or call within a day. The customer has been told so.'),
 				],

@@ -195,7 +195,7 @@ Needs \`Order Completed\` with \`order_id\` and \`products\`, \`Order Delivered\
 					text(
 						`It is good to hear that you are happy, ${firstName('friend')}. Two sentences of yours help others to choose.`,
 					),
-					button('Write a review', page('review?order={{ event.properties.order_id }}')),
+					button('Write a review', page('review?order={{ journey.instance }}')),
 				],
 				because,
 			}),

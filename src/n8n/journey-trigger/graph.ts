@@ -115,7 +115,10 @@ const OUTPUTS: Record<string, Outputs> = {
 };
 
 /** Labels of the outputs of a node of this pack. */
-export function ownOutputs({ type, parameters }: Pick<WorkflowNode, 'type' | 'parameters'>): string[] {
+export function ownOutputs({
+	type,
+	parameters,
+}: Pick<WorkflowNode, 'type' | 'parameters'>): string[] {
 	const outputs = OUTPUTS[type.slice(type.lastIndexOf('.') + 1)];
 	return outputs?.(parameters).map(({ displayName }) => displayName) ?? [''];
 }

@@ -114,7 +114,10 @@ describe('the command line', () => {
 		['dashboard-link --hours soon', /--hours is 'soon'/],
 		['dashboard-link --contact ann', /--contact is 'ann'/],
 		['dashboard-link --contact 1 --journey a', /exclude each other/],
-		['doctor --workspace acme', /--workspace is an option of dashboard-link, behavior learn, not of doctor/],
+		[
+			'doctor --workspace acme',
+			/--workspace is an option of dashboard-link, behavior learn, not of doctor/,
+		],
 		['dashboard-link file', /takes no file/],
 		['doctor --force', /--force is an option of restore.*, not of doctor/],
 		['backup out --strict', /--strict is an option of doctor, lint, not of backup/],

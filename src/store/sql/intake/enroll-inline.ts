@@ -134,7 +134,9 @@ async function insertInlinePositions(
 			journey_id, node_id, held_until, timeout_outcome, outcome, lease, attempts, arrived_at,
 			entry_day, is_first, is_beside)
 		select r.enrollment_id, r.contact_id, ${journey.id}, ${nodeId}, ${now + LEASE_MS}, 'reached', 'reached',
-			${lease}, 1, ${now}, r.entry_day, ${true}, ${false} from ${source} as r order by r.seq returning id`.execute(trx);
+			${lease}, 1, ${now}, r.entry_day, ${true}, ${false} from ${source} as r order by r.seq returning id`.execute(
+		trx,
+	);
 	await countPositions(
 		tx,
 		begun.map(() => ({ journey_id: journey.id, node_id: nodeId })),

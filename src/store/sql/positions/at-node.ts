@@ -43,7 +43,7 @@ export async function atNode(
 	return found;
 }
 
-type Visitor = Pick<LeaseHolder, 'enrollmentId' | 'nodeId' | 'isFirst'> & { positionId: number };
+type Holder = Pick<LeaseHolder, 'enrollmentId' | 'nodeId' | 'isFirst'> & { positionId: number };
 
 /**
  * Whether these visits, which end now, are the first of the node by their enrollments; order kept.
@@ -52,13 +52,13 @@ type Visitor = Pick<LeaseHolder, 'enrollmentId' | 'nodeId' | 'isFirst'> & { posi
 export async function firstVisits(
 	tx: Tx,
 	nodeId: number,
-	visitors: readonly Visitor[],
+	holders: readonly Holder[],
 ): Promise<boolean[]> {
-	const passing = visitors.filter((visitor) => visitor.nodeId !== nodeId);
+	const passing = holders.filter((holder) => holder.nodeId !== nodeId);
 	const were = await visitedBefore(tx, nodeId, passing);
-	const there = visitors.filter((visitor) => visitor.nodeId === nodeId && visitor.isFirst);
+	const there = holders.filter((holder) => holder.nodeId === nodeId && holder.isFirst);
 	const counted = await visitedBy(tx, nodeId, there);
-	return visitors.map(({ enrollmentId, positionId, nodeId: at, isFirst }) => {
+	return holders.map(({ enrollmentId, positionId, nodeId: at, isFirst }) => {
 		const known = at === nodeId ? counted : were;
 		const key = at === nodeId ? positionId : enrollmentId;
 		const first = !known.has(key) && (at !== nodeId || isFirst);
@@ -74,11 +74,11 @@ export async function firstVisits(
 async function visitedBefore(
 	tx: Tx,
 	nodeId: number,
-	visitors: ReadonlyArray<Pick<Visitor, 'enrollmentId'>>,
+	holders: ReadonlyArray<Pick<Holder, 'enrollmentId'>>,
 ): Promise<Set<number>> {
-	if (visitors.length === 0) return new Set();
+	if (holders.length === 0) return new Set();
 	const { conn, trx } = tx;
-	const ids = conn.ids([...new Set(visitors.map(({ enrollmentId }) => enrollmentId))]);
+	const ids = conn.ids([...new Set(holders.map(({ enrollmentId }) => enrollmentId))]);
 	const { rows } = await sql<{ id: number; several: number }>`
 		select distinct enrollment_id as id, 0 as several from node_visits
 		where ${inSubquery(conn, 'enrollment_id', ids)} and node_id = ${nodeId}
@@ -98,11 +98,11 @@ async function visitedBefore(
 async function visitedBy(
 	{ conn, trx }: Tx,
 	nodeId: number,
-	visitors: ReadonlyArray<Pick<Visitor, 'enrollmentId' | 'positionId'>>,
+	holders: ReadonlyArray<Pick<Holder, 'enrollmentId' | 'positionId'>>,
 ): Promise<Set<number>> {
-	if (visitors.length === 0) return new Set();
-	const ids = visitors.map(({ enrollmentId }) => enrollmentId);
-	const positionIds = visitors.map(({ positionId }) => positionId);
+	if (holders.length === 0) return new Set();
+	const ids = holders.map(({ enrollmentId }) => enrollmentId);
+	const positionIds = holders.map(({ positionId }) => positionId);
 	const { rows } = await sql<{ position_id: number }>`select distinct position_id from node_visits
 		where ${inSubquery(conn, 'enrollment_id', conn.ids(ids))} and node_id = ${nodeId}
 		and ${conn.anyOf('position_id', 'int', positionIds)}`.execute(trx);
