@@ -119,7 +119,7 @@ function print(demo: Demo): void {
   n8n          ${demo.editor}
   Login        ${owner.email}  /  ${owner.password}
   The journey  ${demo.editor}/workflow/${demo.workflowId}
-  Two weeks    ${demo.editor}/workflow/${demo.onboardingId}
+  With history ${demo.editor}/workflow/${demo.onboardingId}
   Its mails    ${demo.mailbox}
   Dashboard    ${demo.dashboard}
   Ingest URL   ${demo.ingest}

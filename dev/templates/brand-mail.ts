@@ -78,7 +78,7 @@ export function products(listPath: string, limit = 5): Block {
 <mj-section mj-class="card" css-class="card" padding="0 24px">
 	<mj-group>
 		<mj-column width="26%" vertical-align="middle">
-			{% if product.image_url %}<mj-image src="{{ product.image_url }}" alt="{{ product.name }}" width="72px" padding="8px" border-radius="6px" align="left" />{% else %}<mj-text><div class="box" style="width:72px;font-size:28px;line-height:72px;text-align:center;${BOX}">{{ product.name | slice: 0, 1 | upcase }}</div></mj-text>{% endif %}
+			{% if product.image_url != blank %}<mj-image src="{{ product.image_url }}" alt="{{ product.name }}" width="72px" padding="8px" border-radius="6px" align="left" />{% else %}<mj-text><div class="box" style="width:72px;font-size:28px;line-height:72px;text-align:center;${BOX}">{{ product.name | slice: 0, 1 | upcase }}</div></mj-text>{% endif %}
 		</mj-column>
 		<mj-column width="74%" vertical-align="middle">
 			<mj-text padding="8px"><strong>{{ product.name }}</strong><br /><span class="small" style="font-size:14px;line-height:22px;color:#5b6470">{{ product.quantity | default: 1 }} × ${money('product.price')}</span></mj-text>
@@ -174,7 +174,7 @@ function header(): string {
 
 function footer(because: string | null): string {
 	if (because === null) return '';
-	const choose = '<a href="{{ links.preferences }}" style="color:#5b6470">Choose what you get</a>';
+	const choose = '<a href="{{ links.preferences }}" style="color:#5b6470">Email preferences</a>';
 	const leave = '<a href="{{ links.unsubscribe }}" style="color:#5b6470">Unsubscribe</a>';
 	const links = `{% if links.unsubscribe %}<mj-text mj-class="footer" css-class="footer">${choose} &#160;·&#160; ${leave}</mj-text>{% endif %}`;
 	return `<mj-section padding="16px 24px 32px">

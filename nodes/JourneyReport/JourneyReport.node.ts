@@ -14,7 +14,7 @@ import {
 } from '../../src';
 import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
-import { properties } from './properties';
+import { properties, withoutStore } from './properties';
 
 export class JourneyReport implements INodeType {
 	description: INodeTypeDescription = {
@@ -33,7 +33,10 @@ export class JourneyReport implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 		credentials: [
-			postgresCredential,
+			{
+				...postgresCredential,
+				displayOptions: { ...postgresCredential.displayOptions, hide: withoutStore },
+			},
 			{
 				name: 'n8nApi',
 				required: true,

@@ -35,6 +35,9 @@ const outputProperty = choice(
 	{ default: 'rows', displayOptions: { hide: { operation: ['declareWinner', 'rehearse'] } } },
 );
 
+/** A sample size is computed from its parameters alone. */
+export const withoutStore = { operation: ['sampleSize'] };
+
 const optionsProperty: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -121,7 +124,7 @@ const optionsProperty: INodeProperties = {
 		},
 		seedOption,
 		startOption,
-		workspaceOption,
+		{ ...workspaceOption, displayOptions: { hide: { '/operation': ['sampleSize'] } } },
 	],
 };
 
@@ -133,6 +136,9 @@ export const properties: INodeProperties[] = [
 	...rangeProperties,
 	...rowProperties,
 	outputProperty,
-	...storeProperties,
+	...storeProperties.map((property) => ({
+		...property,
+		displayOptions: { ...property.displayOptions, hide: withoutStore },
+	})),
 	optionsProperty,
 ];

@@ -232,7 +232,11 @@ function columnsOf({ span, split }: FunnelOptions, earlier: Span | null): Column
 		...(span.basis === 'event'
 			? [n('waitingBefore', 'Waiting Before', 'Active when the date range began')]
 			: []),
-		share('stepRatePercent', 'Step Rate', 'Reached the step, of those that reached the row above'),
+		share(
+			'stepRatePercent',
+			'Step Rate',
+			'Reached the step, for each 100 that reached the row above; over 100 where the row above is a smaller branch',
+		),
 		share('overallRatePercent', 'Overall Rate', 'Reached the step, of those that entered'),
 		n('waitingNow', 'Waiting', 'Of these, at the step now; of the journey: active'),
 		n('movedOn', 'Moved On', 'Of these, went on to another step'),

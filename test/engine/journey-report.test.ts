@@ -276,6 +276,12 @@ describe("Journey Report's other reports", () => {
 		expect(rows.length).toBeGreaterThan(1);
 	});
 
+	it('of a sample size need no store: one that cannot be opened changes nothing', async () => {
+		const unusable = { store: 'sqlite', sqlitePath: '/dev/null/journey.sqlite' };
+		const rows = await rowsOf('sampleSize', { baseline: 10, armCount: 2, ...unusable });
+		expect(rows.length).toBeGreaterThan(1);
+	});
+
 	it('name the segment, score and Split Test that do not exist', async () => {
 		const errorOf = async (operation: string, parameters: Parameters) =>
 			(await run(operation, parameters)).error;

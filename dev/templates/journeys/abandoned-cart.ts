@@ -101,10 +101,10 @@ The channels are tried in their order, and the contact's own \`preferredChannel\
 						text(`Hello ${firstName('there')}, you left these with us:`),
 						products(PRODUCTS),
 						text(
-							`{% if event.properties.value %}Together: <strong>${money('event.properties.value')}</strong>{% endif %}`,
+							`{% if event.properties.value %}Total: <strong>${money('event.properties.value')}</strong>{% endif %}`,
 						),
 						button('Back to your cart', CART),
-						link('Something unclear? Ask us', 'mailto:{{ journey.vars.support }}'),
+						link('Questions? Ask us', 'mailto:{{ journey.vars.support }}'),
 					],
 					because,
 				}),
@@ -131,7 +131,7 @@ The channels are tried in their order, and the contact's own \`preferredChannel\
 				heading: 'Anything we can help with?',
 				blocks: [
 					text(
-						`You have had another look at your cart, ${firstName('friend')}. Was something missing: a size, a way to pay, a date of delivery? Answer this email, and a person will help.`,
+						`You have had another look at your cart, ${firstName('friend')}. Was something missing: a size, a way to pay, a delivery date? Answer this email, and a person will help.`,
 					),
 					button('Back to your cart', CART),
 				],
@@ -154,7 +154,7 @@ The channels are tried in their order, and the contact's own \`preferredChannel\
 				mjml: brandMail({
 					heading: 'Still thinking?',
 					blocks: [
-						text('Perhaps this helps to decide:'),
+						text('Perhaps this helps you decide:'),
 						panel('{{ journey.vars.cartOffer }}', '{{ journey.vars.cartCode }}'),
 						products(PRODUCTS, 3),
 						button('Back to your cart', CART),

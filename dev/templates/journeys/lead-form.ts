@@ -21,7 +21,7 @@ import {
 	waitFor,
 } from '../steps';
 
-const because = `You get this email because you asked for the guide of ${brand}.`;
+const because = `You get this email because you asked for the guide from ${brand}.`;
 const WORDING = 'Yes, send me tips and offers by email. I can unsubscribe at any time.';
 const FORM = "$('Get the Guide').item.json";
 const EMAIL = `={{ ${FORM}.email }}`;
@@ -228,7 +228,7 @@ The form is the second row. Change its fields there, and what they are worth in 
 				heading: 'Twenty minutes with your own data?',
 				blocks: [
 					text(
-						`You have read on, ${firstName('friend')}. Bring an example of yours, and we go through it together.`,
+						`You have read on, ${firstName('friend')}. Bring an example of your own, and we will go through it together.`,
 					),
 					button('Choose a time', page('demo')),
 				],

@@ -22,7 +22,7 @@ import {
 	waitForEvent,
 } from '../steps';
 
-const because = `You get this email because you downloaded a guide of ${brand}.`;
+const because = `You get this email because you downloaded a guide from ${brand}.`;
 
 const points = (event: string, number: number, [atMost, per]: [number, string], label: string) => ({
 	eventName: named(event),
@@ -131,7 +131,7 @@ Needs the events \`Guide Downloaded\`, \`Pricing Viewed\`, \`Webinar Attended\`,
 				heading: 'How do you do it today?',
 				blocks: [
 					text(
-						'Most teams who read our guide spend a day a week on reports. How is it with you? Answer this email, or see what it would cost to stop.',
+						'Most teams who read our guide spend a day a week on reports. How about yours? Answer this email, or see what it would cost to stop.',
 					),
 					button('See the prices', page('pricing')),
 				],
@@ -153,7 +153,7 @@ Needs the events \`Guide Downloaded\`, \`Pricing Viewed\`, \`Webinar Attended\`,
 				heading: 'A day a week saved',
 				blocks: [
 					text(
-						'A team of {{ contact.attributes.companySize | default: "fifty" }} saved a day a week. They tell how they began, and what they would do otherwise today.',
+						'A team of {{ contact.attributes.companySize | default: "fifty" }} saved a day a week. Here is how they began, and what they would do differently today.',
 					),
 					button('Read how', page('customers')),
 				],
@@ -174,7 +174,7 @@ Needs the events \`Guide Downloaded\`, \`Pricing Viewed\`, \`Webinar Attended\`,
 			mjml: brandMail({
 				heading: 'Did you find the time?',
 				blocks: [
-					text('Your guide is still here. If you have one minute only: page 4.'),
+					text('Your guide is still here. If you only have a minute, read page 4.'),
 					button('Download the guide', page('guide.pdf')),
 				],
 				because,
@@ -279,7 +279,7 @@ Needs the events \`Guide Downloaded\`, \`Pricing Viewed\`, \`Webinar Attended\`,
 				heading: `Twenty minutes, ${firstName('friend')}?`,
 				blocks: [
 					text(
-						'You seem to be looking into this for real. In twenty minutes we show you how it would be with your own data.',
+						'You seem to be taking a serious look at this. In twenty minutes we can show you how it would work with your own data.',
 					),
 					button('Choose a time', page('demo')),
 					link('Look at the prices first', page('pricing')),

@@ -111,7 +111,7 @@ Needs \`Order Completed\` with \`order_id\` and \`products\`, \`Order Delivered\
 				heading: 'Thank you for your first order',
 				blocks: [
 					text(
-						`It is the first one, ${firstName('friend')}, so this is what happens now: we pack, you get a number to follow the parcel, and you can return everything within 30 days.`,
+						`As it is your first, ${firstName('friend')}, here is what happens next: we pack it, you get a number to track the parcel, and you can return anything within 30 days.`,
 					),
 					products('event.properties.products'),
 					button('Follow your order', page('orders/{{ event.properties.order_id }}')),

@@ -19,7 +19,7 @@ import {
 	waitForEvent,
 } from '../steps';
 
-const because = `You get this email because you try ${brand}.`;
+const because = `You get this email because you are trying ${brand}.`;
 
 const points = (event: string, number: number, atMost: number, group: string, label: string) => ({
 	eventName: named(event),
@@ -284,7 +284,7 @@ Needs the events \`Trial Started\`, \`Project Created\`, \`Teammate Invited\`, \
 				heading: 'A day a week saved',
 				blocks: [
 					text(
-						'A team of {{ contact.attributes.seats | default: "ten" }} moved its plans out of spreadsheets, and saved a day a week. They tell how, and what they would do otherwise today.',
+						'A team of {{ contact.attributes.seats | default: "ten" }} moved its plans out of spreadsheets, and saved a day a week. Here is how they did it, and what they would do differently today.',
 					),
 					button('Read how', page('customers')),
 				],

@@ -15,7 +15,7 @@ import {
 	waitForEvent,
 } from '../steps';
 
-const because = `You get this email because you registered for an event of ${brand}.`;
+const because = `You get this email because you registered for an event by ${brand}.`;
 const TITLE = '{{ event.properties.title | default: "our event" }}';
 const WHEN =
 	'{{ event.properties.startsAt | date: "%A, %-d %B, %H:%M" }} {{ event.properties.timezone | default: "" }}';
@@ -69,7 +69,7 @@ Needs \`Webinar Registered\` with \`webinarId\`, \`title\`, \`startsAt\` (ISO 86
 					text(`Your place in <strong>${TITLE}</strong> is reserved.`),
 					panel('It begins', WHEN),
 					button('Add it to your calendar', page('calendar')),
-					link('Cannot come? Give your place back', page('events/cancel')),
+					link("Can't make it? Give up your place", page('events/cancel')),
 				],
 				because,
 			}),
@@ -211,7 +211,7 @@ Needs \`Webinar Registered\` with \`webinarId\`, \`title\`, \`startsAt\` (ISO 86
 				heading: 'Twenty minutes with your own data?',
 				blocks: [
 					text(
-						`You have had a look at it, ${firstName('friend')}. Bring an example of yours, and we go through it together.`,
+						`You have had a look at it, ${firstName('friend')}. Bring an example of your own, and we will go through it together.`,
 					),
 					button('Choose a time', page('demo')),
 				],

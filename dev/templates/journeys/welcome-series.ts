@@ -215,7 +215,7 @@ Set your brand, addresses and the code under **Journey Variables** of the trigge
 			mjml: brandMail({
 				heading: 'Your code still works',
 				blocks: [
-					text('You have not used it yet, and it would be a pity:'),
+					text('You have not used it yet, and it would be a shame to miss it:'),
 					panel('{{ journey.vars.welcomeOffer }}', '{{ journey.vars.welcomeCode }}'),
 					button('Use it now', page('')),
 					small('One code for each customer. It cannot be combined with other offers.'),

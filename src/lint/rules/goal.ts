@@ -11,7 +11,7 @@ export const noGoal: LintRule = {
 	id: 'no-goal',
 	severity: 'warning',
 	title: 'Journey without a goal',
-	why: 'Nothing counts as success: reports show no conversions, split tests cannot find the better arm, and contacts get messages about what they have long done.',
+	why: 'Nothing counts as success: reports show no conversions, split tests cannot find the better arm, and contacts get messages about things they have already done.',
 	fix: 'Add a goal to the Journey Trigger, such as an order. It ends the journey of a contact that reaches it.',
 	check: (flow) =>
 		problemsAt(ofKind(flow, 'journeyTrigger'), ({ parameters }) =>

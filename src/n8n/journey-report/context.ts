@@ -145,7 +145,7 @@ export function basisAsked({ read }: ReportContext, index: number): Span['basis'
 
 /** One of several values of a parameter. */
 export function choiceAsked<T extends string>(
-	{ read }: ReportContext,
+	{ read }: Pick<ReportContext, 'read'>,
 	index: number,
 	label: string,
 	name: string,

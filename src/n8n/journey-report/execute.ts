@@ -2,12 +2,12 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { StoreError } from '../../store/errors';
 import { hintAt, linked, settleErrors } from '../items/results';
 import { workspaceOf } from '../items/pass-through';
-import { batchParameters } from '../parameters/read';
+import { batchParameters, type ReadParameter } from '../parameters/read';
 import { isTestRun } from '../parameters/test-run';
 import { storeOf } from '../stores/open';
 import { choiceAsked, type ReportContext } from './context';
 import { OUTPUTS, reportItems, type Output } from './output';
-import { makeReport } from './reports';
+import { makeReport, sampleSize, type MadeReport } from './reports';
 import { runDeclareWinner } from './winner';
 
 interface StyleOptions {
@@ -20,16 +20,13 @@ export async function executeJourneyReport(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
 	const operation = context.getNodeParameter('operation', 0) as string;
-	const reportContext = await reportContextOf(context);
+	const itemsAt = await makerOf(context, operation);
 	const items: INodeExecutionData[] = [];
 	const errors = new Map<number, Error>();
 	const notes = new Set<string>();
 	for (const index of context.getInputData().keys()) {
 		try {
-			const made =
-				operation === 'declareWinner'
-					? await winnerItems(context, reportContext, index)
-					: await itemsOf(context, operation, reportContext, index, notes);
+			const made = await itemsAt(index, notes);
 			items.push(...made.map((item) => linked(item, index)));
 		} catch (error) {
 			// The store is away, or refuses: that concerns all items.
@@ -43,36 +40,53 @@ export async function executeJourneyReport(
 	return [[...items, ...settleErrors(context, errors)]];
 }
 
-async function reportContextOf(context: IExecuteFunctions): Promise<ReportContext> {
+/** @param notes what a reader must know, for hints */
+type ItemsAt = (index: number, notes: Set<string>) => Promise<INodeExecutionData[]>;
+
+/** Opens the store, unless the operation only computes. */
+async function makerOf(context: IExecuteFunctions, operation: string): Promise<ItemsAt> {
+	const read = batchParameters(context);
+	if (operation === 'sampleSize') {
+		return async (index, notes) =>
+			await itemsOf(context, sampleSize(read, index), read, index, notes);
+	}
+	const reportContext = await reportContextOf(context, read);
+	if (operation === 'declareWinner') {
+		return async (index) => await winnerItems(context, reportContext, index);
+	}
+	return async (index, notes) => {
+		const made = await makeReport(operation, reportContext, index);
+		return await itemsOf(context, made, read, index, notes);
+	};
+}
+
+async function reportContextOf(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+): Promise<ReportContext> {
 	const handle = await storeOf(context);
 	return {
 		handle,
 		workspaceId: await workspaceOf(context, handle),
 		now: handle.clock.now(),
 		zone: context.getTimezone(),
-		read: batchParameters(context),
+		read,
 		node: context.getNode().name,
 	};
 }
 
-/** @param notes what a reader must know, for hints */
 async function itemsOf(
 	context: IExecuteFunctions,
-	operation: string,
-	reportContext: ReportContext,
+	made: MadeReport,
+	read: ReadParameter,
 	index: number,
 	notes: Set<string>,
 ): Promise<INodeExecutionData[]> {
-	const asked = choiceAsked(reportContext, index, 'Output', 'output', OUTPUTS);
+	const asked = choiceAsked({ read }, index, 'Output', 'output', OUTPUTS);
 	// An agent sees the items alone: rows without their columns and notes would mislead it.
 	const output: Output = asked === 'rows' && context.isToolExecution() ? 'report' : asked;
-	const made = await makeReport(operation, reportContext, index);
 	for (const note of made.report.notes) notes.add(note);
-	const { theme = 'light', pictureWidth: width = 900 } = reportContext.read<StyleOptions>(
-		'options',
-		index,
-		{},
-	);
+	const { theme = 'light', pictureWidth: width = 900 } = read<StyleOptions>('options', index, {});
 	return await reportItems(context, made, output, { theme, width });
 }
 

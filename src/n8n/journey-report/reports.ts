@@ -16,6 +16,7 @@ import { stepTimesReport } from '../../report/step-times';
 import { surveyReport } from '../../report/surveys';
 import { resolveZone } from '../../time/zone';
 import { ParameterError } from '../parameters/error';
+import type { ReadParameter } from '../parameters/read';
 import { locatorValue, textOf } from '../parameters/values';
 import {
 	basisAsked,
@@ -50,7 +51,7 @@ interface ReportOptions {
 	power?: number;
 }
 
-const optionsOf = ({ read }: ReportContext, index: number) =>
+const optionsOf = ({ read }: Pick<ReportContext, 'read'>, index: number) =>
 	read<ReportOptions>('options', index, {});
 const comparing = ({ read }: ReportContext, index: number) =>
 	read<boolean>('compare', index, false);
@@ -122,18 +123,19 @@ const experiment: Make = async (context, index) => {
 	return { report, range: rangeOf(span, null, zone) };
 };
 
-const sampleSize: Make = (context, index) => {
-	const { confidence, power } = optionsOf(context, index);
-	const perDay = Number(context.read<unknown>('perDay', index, 0));
+/** It computes, and needs no store. */
+export function sampleSize(read: ReadParameter, index: number): MadeReport {
+	const { confidence, power } = optionsOf({ read }, index);
+	const perDay = Number(read<unknown>('perDay', index, 0));
 	const report = sampleSizeReport({
-		baseline: Number(context.read<unknown>('baseline', index, 10)),
-		arms: Number(context.read<unknown>('armCount', index, 2)),
+		baseline: Number(read<unknown>('baseline', index, 10)),
+		arms: Number(read<unknown>('armCount', index, 2)),
 		...(perDay > 0 && { perDay }),
 		...(confidence && { confidence }),
 		...(power && { power }),
 	});
-	return Promise.resolve({ report, range: null });
-};
+	return { report, range: null };
+}
 
 const messages: Make = async (context, index) => {
 	const chosenOnes = await chosenJourneys(context, index);
@@ -217,7 +219,6 @@ const REPORTS: Record<string, Make> = {
 	funnel,
 	map,
 	messages,
-	sampleSize,
 	scores,
 	segments,
 	stepTimes,

@@ -84,6 +84,8 @@ function placesOf({ packFile, script, execPath, env, home }: Whereabouts): strin
 		...(env.APPDATA === undefined ? [] : [join(env.APPDATA, 'npm', 'node_modules')]),
 		// What `npx n8n` has fetched.
 		...foldersIn(join(home, '.npm', '_npx')),
+		// What the demo of this pack's repository has fetched.
+		...foldersIn(env.N8N_JOURNEY_CACHE ?? join(home, '.cache', 'n8n-nodes-journey')),
 	];
 }
 

@@ -117,7 +117,7 @@ async function itemOf(
 function summaryJson(outcome: Outcome) {
 	const { journeys, messages, failures, standIns, untaken, waiting, missing, skips } = outcome;
 	return {
-		summary: summaryOf(outcome),
+		summary: summaryOf(outcome).filter((line) => line !== ''),
 		journeys: journeys.map(({ key, name, totals }) => ({ key, name, ...totals })),
 		messages: messages.filter(wentOut).length,
 		failures,

@@ -208,7 +208,7 @@ function samplesSection({ samples, messages }: Outcome, shown: readonly Sample[]
 	const byId = new Map(messages.map((message) => [message.id, message]));
 	const left = samples.length - shown.length;
 	return {
-		...{ id: 'samples', title: 'Messages, for Example' },
+		...{ id: 'samples', title: 'Sample Messages' },
 		body: `<p class="report-subtitle">Of each step the messages in which its template may break. Pictures from the web are not loaded, and links lead nowhere.${left > 0 ? ` ${left} are too large for this page; messages.ndjson has them.` : ''}</p>
 <div class="samples">
 ${shown.map((sample) => sampleCard(sample, byId.get(sample.message))).join('\n')}

@@ -46,7 +46,8 @@ export function summaryOf(outcome: Outcome): string[] {
 
 function limited(lines: readonly string[], rest: string): string[] {
 	const left = lines.length - MOST_LINES;
-	return left <= 0 ? [...lines] : [...lines.slice(0, MOST_LINES), `  … and ${left} more ${rest}`];
+	// A line that counts one more takes as much room as that one.
+	return left <= 1 ? [...lines] : [...lines.slice(0, MOST_LINES), `  … and ${left} more ${rest}`];
 }
 
 function absentLines({ scenario, contacts }: Outcome): string[] {

@@ -445,6 +445,19 @@ describe('The summary', () => {
 		});
 		expect(summaryOf(outcome).length).toBeLessThanOrEqual(40);
 	});
+
+	it("names the fourth of four instead of counting '1 more'", async () => {
+		const failed = (n: number) =>
+			Array.from({ length: n }, (_, i) => ({
+				...{ workflow: 'w', node: `N${i}`, message: 'no luck', at: T0, times: 1 },
+			}));
+		const linesOf = async (n: number) =>
+			summaryOf(await outcomeWith({ contacts: {}, changes: { failures: failed(n) } }));
+		expect(await linesOf(4)).toContainEqual(expect.stringContaining("'N3' of w failed"));
+		const five = await linesOf(5);
+		expect(five).toContain('  … and 2 more errors');
+		expect(five.join()).not.toContain("'N3'");
+	});
 });
 
 describe('The summary', () => {

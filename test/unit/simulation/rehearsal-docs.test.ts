@@ -12,7 +12,9 @@ const samples = (language: string) =>
 
 describe('samples in docs/rehearsal.md', () => {
 	test('the contacts and the log are read without a complaint', () => {
-		const [listed, log] = samples('csv');
+		const [first, listed, log] = samples('csv');
+		const short = readContacts({ name: 'f', content: first }, 'UTC');
+		expect([short.contacts.length, short.rejected, short.warnings]).toEqual([2, [], []]);
 		const { contacts, rejected, warnings } = readContacts({ name: 'c', content: listed }, 'UTC');
 		expect([contacts.length, rejected, warnings]).toEqual([2, [], []]);
 		const options = { contacts, from: 0, zone: 'UTC', shift: 'none' } as const;

@@ -63,6 +63,17 @@ describe('The n8n of a rehearsal', () => {
 		expect(find().n8n).toBe(global);
 	});
 
+	it("is, in a checkout of the pack, the one that its demo has fetched: it has n8n's own nodes", () => {
+		const packFile = join(root, 'checkout/dist/src/index.js');
+		file('checkout/node_modules/n8n-core/package.json', { name: 'n8n-core' });
+		expect(find({ packFile }).n8n).toBeNull();
+		const n8n = n8nIn('home/.cache/n8n-nodes-journey/n8n-2.40.7-1a2b/node_modules');
+		expect(find({ packFile }).n8n).toBe(n8n);
+		const elsewhere = n8nIn('elsewhere/n8n-2.40.7-1a2b/node_modules');
+		const env = { N8N_JOURNEY_CACHE: join(root, 'elsewhere') };
+		expect(find({ packFile, env }).n8n).toBe(elsewhere);
+	});
+
 	it('is the one of the project that the pack is installed in', () => {
 		const n8n = n8nIn('project/node_modules');
 		const packFile = join(root, 'project/node_modules/n8n-nodes-journey/dist/src/index.js');
