@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { INodeType } from 'n8n-workflow';
-import { HOUR_MS } from '../../lib/milliseconds';
+import { DAY_MS, HOUR_MS } from '../../lib/milliseconds';
 import { loadN8n } from '../n8n/load';
 import { shareN8nWorkflow } from '../n8n/share-workflow';
 import type { rehearse } from '../rehearse';
@@ -26,9 +26,10 @@ async function main({ installation, ...request }: RehearsalRequest): Promise<voi
 	shareN8nWorkflow(installation.core);
 	const n8n = loadN8n(installation);
 	const core = load('./index.js') as { rehearse: typeof rehearse };
+	const end = request.scenario.from + request.scenario.days * DAY_MS;
 	let toldAt = -Infinity;
 	const rehearsed = await core.rehearse(request, n8n, packNodes(), (progress) => {
-		if (progress.at < toldAt + PROGRESS_MS) return;
+		if (progress.at < Math.min(toldAt + PROGRESS_MS, end)) return;
 		toldAt = progress.at;
 		tell({ kind: 'progress', progress });
 	});
