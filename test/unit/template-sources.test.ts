@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateNode } from '../../dev/templates/canvas';
+import { products } from '../../dev/templates/brand-mail';
 import { templates } from '../../dev/templates/templates';
+import { Renderer } from '../../src/message/template/render';
 
 const FOLDER = join(__dirname, '../../templates');
 const STICKY = 'n8n-nodes-base.stickyNote';
@@ -34,6 +36,20 @@ it('has a source for every template but the hub', () => {
 	);
 	expect(templates.map(({ file }) => `${file}.json`).sort()).toEqual(files.sort());
 });
+
+it.each([[''], [null], [undefined]])(
+	'shows the letter of a product whose picture is %p, and no broken picture',
+	(image_url) => {
+		const { sections } = products('cart') as { sections: string };
+		const render = (product: object) =>
+			new Renderer()
+				.compile(sections, 'html')
+				.render({ scope: { cart: [{ name: 'tea', price: 5, ...product }] }, now: 0 });
+		expect(render({ image_url })).toContain('>T</div>');
+		expect(render({ image_url })).not.toContain('<mj-image');
+		expect(render({ image_url: 'https://acme.example/tea.png' })).toContain('<mj-image');
+	},
+);
 
 describe.each(templates.map((canvas) => [canvas.file, canvas] as const))(
 	'The source of the template %s',
