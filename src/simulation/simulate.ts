@@ -234,10 +234,8 @@ class Rehearsal {
 		const { workflows } = this.scenario;
 		const own = workflows.filter((workflow) => hubNodeOf(workflow) !== undefined);
 		const covered = new Set(own.map((workflow) => workspaceName(hubNodeOf(workflow) as never)));
-		const workspaces = new Set(['default', ...workflows.flatMap(workspacesOf)]);
-		if (workflows.some((workflow) => workspacesOf(workflow).length > 0)) {
-			if (!workflows.flatMap(workspacesOf).includes('default')) workspaces.delete('default');
-		}
+		const used = workflows.flatMap(workspacesOf);
+		const workspaces = new Set(used.length > 0 ? used : ['default']);
 		const added = [...workspaces].filter((name) => !covered.has(name)).map(addedHub);
 		const hubs = [...own, ...added];
 		this.#nodeIds = [];

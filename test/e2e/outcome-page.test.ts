@@ -1,8 +1,10 @@
 import axe, { type AxeResults } from 'axe-core';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { startBrowser } from '../../dev/browser';
 import { diffOf } from '../../src/simulation/diff/diff-of';
 import { diffSections } from '../../src/simulation/diff/diff-words';
@@ -34,6 +36,9 @@ const told = (i: number): Told => ({
 let folder: string;
 let file: string;
 let browser: Browser;
+/** What the mails would call, and the paths that were called there. */
+let outside: Server;
+const called: string[] = [];
 
 beforeAll(async () => {
 	const contacts = Object.fromEntries(
@@ -45,12 +50,20 @@ beforeAll(async () => {
 	const diff = diffOf(earlier, outcome, { changeAt: T0 + HOUR });
 	folder = mkdtempSync(join(tmpdir(), 'outcome-page-'));
 	file = join(folder, 'report.html');
-	writeFileSync(file, reportPage(outcome, diffSections(diff)));
+	outside = createServer((request, response) => {
+		called.push(request.url!);
+		response.end();
+	});
+	await new Promise<void>((done) => outside.listen(0, '127.0.0.1', done));
+	const url = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+	const page = reportPage(outcome, diffSections(diff));
+	writeFileSync(file, page.replaceAll(/https:\/\/(?:spy|shop)\.example/g, url));
 	browser = await startBrowser();
 });
 
 afterAll(async () => {
 	await browser?.close();
+	outside?.close();
 	rmSync(folder, { recursive: true, force: true });
 });
 
@@ -86,11 +99,10 @@ it.each([
 	},
 );
 
-it("an outcome's page loads nothing, runs nothing, and shows mails with their own styles", async () => {
-	const context = await browser.newContext();
+/** Opens the page and its first mail, and follows the mail's link. */
+async function readMail(options: BrowserContextOptions) {
+	const context = await browser.newContext(options);
 	const page = await context.newPage();
-	const requests: string[] = [];
-	page.on('request', (request) => requests.push(request.url()));
 	await page.goto(`file://${file}`);
 	await page.locator('#samples').scrollIntoViewIfNeeded();
 	const iframe = await page.locator('.sample iframe').first().elementHandle();
@@ -98,10 +110,21 @@ it("an outcome's page loads nothing, runs nothing, and shows mails with their ow
 	const style = await mail.evaluate(
 		`(({ color, fontWeight }) => [color, fontWeight])(getComputedStyle(document.querySelector('p')))`,
 	);
-	expect(style).toEqual(['rgb(1, 2, 3)', '700']);
 	await mail.locator('a').click();
 	await page.waitForLoadState('load');
-	expect(await page.title()).toBe('Rehearsal of Shop');
-	expect(requests.filter((url) => /^https?:/.test(url))).toEqual([]);
+	const title = await page.title();
 	await context.close();
+	return { style, title };
+}
+
+it("an outcome's page loads nothing, runs nothing, and shows mails with their own styles", async () => {
+	// By pages that were opened without their policy.
+	called.length = 0;
+	const { style, title } = await readMail({});
+	expect(style).toEqual(['rgb(1, 2, 3)', '700']);
+	expect(title).toBe('Rehearsal of Shop');
+	expect(called).toEqual([]);
+	// Without the page's policy the picture would be fetched.
+	await readMail({ bypassCSP: true });
+	expect(called).toContain('/pixel.png');
 });

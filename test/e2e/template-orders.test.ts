@@ -9,7 +9,7 @@ import type { Recording } from '../../src/simulation/recording';
 import type { Scenario, WorkflowFile } from '../../src/simulation/scenario';
 import { onlineRetailLog, SHOP_ZONE } from '../support/online-retail';
 import { scenario, stillness } from '../support/rehearsal/scenario';
-import { rehearsalsWithN8n } from '../support/rehearsal/in-process';
+import { rehearsalsWithN8n } from '../support/rehearsal/with-n8n';
 
 /*
  * The orders of a real shop (test/data/online-retail) as a log through the templates for shops. What

@@ -8,7 +8,7 @@ import type { Recording } from '../../src/simulation/recording';
 import type { Scenario, WorkflowFile } from '../../src/simulation/scenario';
 import type { SimulatedContact } from '../../src/simulation/simulated-contact';
 import { scenario, stillness } from '../support/rehearsal/scenario';
-import { rehearsalsWithN8n } from '../support/rehearsal/in-process';
+import { rehearsalsWithN8n } from '../support/rehearsal/with-n8n';
 
 /*
  * Templates with the nodes of the installed n8n, as they are shipped: a population with a behavior that
