@@ -97,7 +97,7 @@ function joining(order: (value: Writing, added: Writing) => Writing[]): MakeFilt
 
 function orDefault(original: FilterHandler, mode: EscapeMode): FilterHandler {
 	return function (value: unknown, ...args: unknown[]) {
-		const chosen: unknown = original.call(this, textOf(value), ...args);
+		const chosen: unknown = original.call(this, textOf(value), ...args.map(textsOf));
 		if (chosen === textOf(value)) return value;
 		const isOwn = TypeGuards.isQuotedToken(this.token.args[0]);
 		return isOwn ? writingOf(args[0], mode, true) : args[0];

@@ -160,3 +160,21 @@ describe('Compiled templates', () => {
 		expect(small.compile('a', 'text')).not.toBe(a);
 	});
 });
+
+describe('A default from a journey variable', () => {
+	const vars = { support: 'support@shop.example', none: '' };
+	const scope = { contact: { owner: 'sam@shop.example', gone: '' }, journey: { vars } };
+	const written = (text: string, mode: TemplateMode) =>
+		new Renderer().compile(text, mode).render({ scope, now: 0, ownTexts: vars });
+
+	it.each([
+		['{{ contact.owner | default: journey.vars.support }}', 'sam@shop.example'],
+		['{{ contact.gone | default: journey.vars.support }}', 'support@shop.example'],
+		['{{ contact.missing | default: journey.vars.support }}', 'support@shop.example'],
+		['{{ journey.vars.none | default: contact.owner }}', 'sam@shop.example'],
+		['{{ journey.vars.support | default: journey.vars.none }}', 'support@shop.example'],
+	])('stands only where the value is missing or empty: %s', (text, expected) => {
+		for (const mode of ['html', 'text', 'line'] as const)
+			expect(written(text, mode)).toBe(expected);
+	});
+});
