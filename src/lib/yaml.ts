@@ -1,63 +1,88 @@
 import { isMap, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 
-/** A text is no YAML; the message has the place, as in `client.yaml:3:5: ...`. */
+/** A place in a text; both from 1. */
+export interface Place {
+	line: number;
+	column: number;
+}
+
+/** A text is no YAML; there is at least one problem, and a place unless it is with the whole. */
 export class YamlError extends Error {
 	override readonly name = 'YamlError';
+
+	constructor(readonly problems: ReadonlyArray<{ place: Place | null; message: string }>) {
+		super(problems.map(({ message }) => message).join('; '));
+	}
 }
+
+export type YamlPath = readonly PropertyKey[];
 
 /** A YAML document that knows where its values stand. */
 export interface YamlFile {
 	value: unknown;
-	/**
-	 * The place of a key or list entry, as in `client.yaml:3:5` (line and column from 1); of the
-	 * nearest one that exists if it does not.
-	 */
-	placeOf(path: readonly PropertyKey[]): string;
+	/** Of a key or list entry; of the nearest one that exists if it does not. */
+	keyPlace(path: YamlPath): Place;
+	/** Of a value; of the nearest one around it that exists if it does not. */
+	valuePlace(path: YamlPath): Place;
 }
 
 /**
  * Reads YAML 1.2, which includes JSON.
- * @param source the file's name, for messages
- * @throws YamlError with the place
+ * @throws YamlError
  */
-export function readYaml(text: string, source: string): YamlFile {
+export function readYaml(text: string): YamlFile {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-	const at = (offset: number) => {
+	const placeAt = (offset: number): Place => {
 		const { line, col } = lines.linePos(offset);
-		return `${source}:${Math.max(1, line)}:${Math.max(1, col)}`;
+		return { line: Math.max(1, line), column: Math.max(1, col) };
 	};
-	const [error] = document.errors;
-	if (error !== undefined) throw new YamlError(`${at(error.pos[0])}: ${error.message}`);
+	if (document.errors.length > 0) {
+		throw new YamlError(
+			document.errors.map(({ pos, message }) => ({ place: placeAt(pos[0]), message })),
+		);
+	}
 	return {
-		value: valueOf(document, source),
-		placeOf: (path) => at(offsetOf(document, path)),
+		value: valueOf(document),
+		keyPlace: (path) => placeAt(keyOffset(document, path)),
+		valuePlace: (path) => placeAt(valueOffset(document, path)),
 	};
 }
 
 /** @throws YamlError for aliases that expand without end */
-function valueOf(document: Document, source: string): unknown {
+function valueOf(document: Document): unknown {
 	try {
 		return document.toJS({ maxAliasCount: 100 }) as unknown;
 	} catch (error) {
-		throw new YamlError(`${source}: ${(error as Error).message}`);
+		throw new YamlError([{ place: null, message: (error as Error).message }]);
 	}
 }
 
 /** Of the last part of the path that exists. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+function keyOffset(document: Document, path: YamlPath): number {
 	for (let length = path.length; length > 0; length -= 1) {
 		const parent = document.getIn(path.slice(0, length - 1), true);
 		const key = path[length - 1];
 		const pair = isMap(parent)
 			? parent.items.find((each) => isPair(each) && keyIs(each.key, key))
 			: undefined;
-		const node = pair?.key ?? document.getIn(path.slice(0, length), true);
-		const range = (node as { range?: [number, number, number] | null } | undefined)?.range;
-		if (range) return range[0];
+		const start = startOf(pair?.key) ?? startOf(document.getIn(path.slice(0, length), true));
+		if (start !== undefined) return start;
 	}
-	return document.contents?.range?.[0] ?? 0;
+	return startOf(document.contents) ?? 0;
 }
 
 const keyIs = (node: unknown, key: PropertyKey) =>
 	isScalar(node) && String(node.value) === String(key);
+
+function valueOffset(document: Document, path: YamlPath): number {
+	for (let length = path.length; length > 0; length -= 1) {
+		const start = startOf(document.getIn(path.slice(0, length), true));
+		if (start !== undefined) return start;
+	}
+	return startOf(document.contents) ?? 0;
+}
+
+function startOf(node: unknown): number | undefined {
+	return (node as { range?: [number, number, number] | null } | null | undefined)?.range?.[0];
+}

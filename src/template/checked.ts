@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { nearest } from '../lib/nearest';
-import { readYaml, YamlError, type YamlFile } from '../lib/yaml';
+import { readYaml, YamlError, type Place, type YamlPath } from '../lib/yaml';
 import { TemplateError } from './error';
+
+/** A YAML file that knows where its values stand. */
+export interface PlacedFile {
+	value: unknown;
+	/** Of a key or list entry, or of the nearest that exists, as in `client.yaml:3:5`. */
+	placeOf(path: YamlPath): string;
+}
 
 /**
  * A YAML file that has the form of a schema.
@@ -12,23 +19,26 @@ export function readChecked<T>(
 	source: string,
 	schema: z.ZodType<T>,
 	keys: readonly string[],
-): { file: YamlFile; data: T } {
+): { file: PlacedFile; data: T } {
 	const file = parsed(text, source);
 	const checked = schema.safeParse(file.value);
 	if (checked.success) return { file, data: checked.data };
 	throw new TemplateError(checked.error.issues.flatMap((issue) => problemsOf(issue, file, keys)));
 }
 
-function parsed(text: string, source: string): YamlFile {
+function parsed(text: string, source: string): PlacedFile {
+	const written = ({ line, column }: Place) => `${source}:${line}:${column}`;
 	try {
-		return readYaml(text, source);
+		const { value, keyPlace } = readYaml(text);
+		return { value, placeOf: (path) => written(keyPlace(path)) };
 	} catch (error) {
-		if (error instanceof YamlError) throw new TemplateError([error.message]);
-		throw error;
+		if (!(error instanceof YamlError)) throw error;
+		const [{ place, message }] = error.problems;
+		throw new TemplateError([`${place === null ? source : written(place)}: ${message}`]);
 	}
 }
 
-function problemsOf(issue: z.core.$ZodIssue, file: YamlFile, keys: readonly string[]): string[] {
+function problemsOf(issue: z.core.$ZodIssue, file: PlacedFile, keys: readonly string[]): string[] {
 	if (issue.code !== 'unrecognized_keys') {
 		const name = issue.path.length === 0 ? 'The file' : `'${issue.path.join('.')}'`;
 		return [`${file.placeOf(issue.path)}: ${name} ${issue.message}.`];

@@ -1,14 +1,6 @@
-import {
-	isMap,
-	isPair,
-	isScalar,
-	LineCounter,
-	parseDocument,
-	type Document,
-	type Node,
-} from 'yaml';
 import { z } from 'zod';
 import { nearest } from '../../lib/nearest';
+import { readYaml, YamlError, type Place, type YamlFile, type YamlPath } from '../../lib/yaml';
 import { KINDS, type Expectation, type Kind } from './expectation';
 
 /** A file of expectations cannot be read; each problem has its line and column. */
@@ -25,10 +17,8 @@ const fileSchema = z.strictObject({
 const NAME = 'name';
 const KEYS = Object.keys(KINDS) as Kind[];
 
-type Path = ReadonlyArray<PropertyKey>;
-
 interface Problem {
-	path: Path;
+	path: YamlPath;
 	message: string;
 }
 
@@ -38,34 +28,37 @@ interface Problem {
  * @throws ExpectationsError that names each problem with line, column and remedy
  */
 export function readExpectations(text: string, source: string): Expectation[] {
-	const lines = new LineCounter();
-	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-	const at = (offset: number): string => {
-		const { line, col } = lines.linePos(offset);
-		return `${source}:${line}:${col}`;
-	};
-	if (document.errors.length > 0) {
-		const problems = document.errors.map(({ pos, message }) => `${at(pos[0])} ${message}`);
-		throw new ExpectationsError(problems.join('\n'));
-	}
+	const written = ({ line, column }: Place): string => `${source}:${line}:${column}`;
+	const { value, keyPlace } = parsed(text, source, written);
 	const refuse = (problems: readonly Problem[]): never => {
-		const found = problems.map(({ path, message }) => `${at(offsetOf(document, path))} ${message}`);
+		const found = problems.map(({ path, message }) => `${written(keyPlace(path))} ${message}`);
 		throw new ExpectationsError(found.join('\n'));
 	};
-	const file = fileSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+	const file = fileSchema.safeParse(value);
 	if (!file.success) return refuse(file.error.issues.flatMap(problemsOf));
 	const read = file.data.expect.map((entry, i) => readEntry(entry, ['expect', i]));
 	const problems = read.flatMap((each) => ('problems' in each ? each.problems : []));
 	if (problems.length > 0) return refuse(problems);
 	return read.map((each, i) => {
-		const { line } = lines.linePos(offsetOf(document, ['expect', i]));
-		return { ...each, line } as Expectation;
+		return { ...each, line: keyPlace(['expect', i]).line } as Expectation;
 	});
+}
+
+function parsed(text: string, source: string, written: (place: Place) => string): YamlFile {
+	try {
+		return readYaml(text);
+	} catch (error) {
+		if (!(error instanceof YamlError)) throw error;
+		const found = error.problems.map(
+			({ place, message }) => `${place === null ? source : written(place)} ${message}`,
+		);
+		throw new ExpectationsError(found.join('\n'));
+	}
 }
 
 type Read = Omit<Expectation, 'line'> | { problems: Problem[] };
 
-function readEntry({ [NAME]: given, ...entry }: Record<string, unknown>, path: Path): Read {
+function readEntry({ [NAME]: given, ...entry }: Record<string, unknown>, path: YamlPath): Read {
 	const keys = Object.keys(entry);
 	const unknown = keys.filter((key) => !isKind(key));
 	if (unknown.length > 0) {
@@ -116,7 +109,7 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
 }
 
 /** Keys of the object at the path. */
-function knownKeys([kind]: Path): string[] {
+function knownKeys([kind]: YamlPath): string[] {
 	if (typeof kind !== 'string' || !isKind(kind)) return Object.keys(fileSchema.shape);
 	const schema: unknown = KINDS[kind];
 	return schema instanceof z.ZodObject ? Object.keys(schema.shape as object) : ['except'];
@@ -126,19 +119,4 @@ function unknownKey(key: string, known: readonly string[]): string {
 	const near = nearest(key, known);
 	const remedy = near === undefined ? `Known are ${known.join(', ')}.` : `Did you mean '${near}'?`;
 	return `Unknown key '${key}'. ${remedy}`;
-}
-
-/** Where the value stands, or its key if it has one; the nearest that is there, if there is none. */
-function offsetOf(document: Document, path: Path): number {
-	for (let length = path.length; length > 0; length--) {
-		const parent = document.getIn(path.slice(0, length - 1), true);
-		const key = path[length - 1];
-		if (isMap(parent)) {
-			const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
-			if (pair !== undefined && isPair(pair)) return (pair.key as Node).range?.[0] ?? 0;
-		}
-		const node = document.getIn(path.slice(0, length), true) as Node | undefined;
-		if (node?.range) return node.range[0];
-	}
-	return document.contents?.range?.[0] ?? 0;
 }

@@ -1,6 +1,6 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { nearest } from '../../lib/nearest';
+import { readYaml as parseYaml, YamlError, type Place, type YamlFile } from '../../lib/yaml';
 import { InputFileError, textOf, type InputFile } from './input-file';
 
 /**
@@ -31,45 +31,26 @@ export function readYaml<Schema extends z.ZodType>(
 	file: InputFile,
 	schema: Schema,
 ): z.output<Schema> {
-	const lines = new LineCounter();
-	const document = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false });
-	const at = (offset: number) => {
-		const { line, col } = lines.linePos(offset);
-		return `line ${line}, column ${col}`;
-	};
-	const [broken] = document.errors;
-	if (broken !== undefined) {
-		throw new InputFileError(file, `${at(broken.pos[0])}: ${broken.message}`);
-	}
-	let value: unknown;
-	try {
-		value = document.toJS();
-	} catch (error) {
-		// Such as an alias that grows without end.
-		throw new InputFileError(file, (error as Error).message);
-	}
+	const { value, keyPlace, valuePlace } = parsed(file);
 	const result = schema.safeParse(value);
 	if (result.success) return result.data;
 	const problems = result.error.issues.map((issue) => {
-		const path = issue.path as Array<string | number>;
-		const where = at(
-			offsetOf(document, path, issue.code === 'unrecognized_keys' ? issue.keys[0] : null),
-		);
-		return `${where}: ${path.length === 0 ? '' : `${path.join('.')} `}${issue.message}`;
+		const { path, message } = issue;
+		const place =
+			issue.code === 'unrecognized_keys' ? keyPlace([...path, issue.keys[0]]) : valuePlace(path);
+		return `${written(place)}: ${path.length === 0 ? '' : `${path.join('.')} `}${message}`;
 	});
 	throw new InputFileError(file, problems.join('\n'));
 }
 
-/** Of the deepest node on the path that exists, or of a key of it. */
-function offsetOf(document: Document, path: Array<string | number>, key: string | null): number {
-	for (let length = path.length; length >= 0; length--) {
-		const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-		if (length === path.length && key !== null && isMap(node)) {
-			const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
-			if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
-		}
-		const range = (node as { range?: [number, number, number] | null } | undefined)?.range;
-		if (range) return range[0];
+function parsed(file: InputFile): YamlFile {
+	try {
+		return parseYaml(textOf(file));
+	} catch (error) {
+		if (!(error instanceof YamlError)) throw error;
+		const [{ place, message }] = error.problems;
+		throw new InputFileError(file, place === null ? message : `${written(place)}: ${message}`);
 	}
-	return 0;
 }
+
+const written = ({ line, column }: Place): string => `line ${line}, column ${column}`;
