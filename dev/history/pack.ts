@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { INodeType } from 'n8n-workflow';
 import type { Clock } from '../../src/lib/clock';
 import type { Store } from '../../src/store/store';
-import type { Activity } from '../../test/support/activity';
+import type { Activity } from '../../src/simulation/activity';
 import type { PackHost } from '../../test/support/engine/workflows';
 import { watchStore } from '../../test/support/watched-store';
 import { packageName, repoRoot } from '../paths';

@@ -6,13 +6,13 @@ import {
 } from 'n8n-core/dist/execution-engine/node-execution-context';
 import type { INode, ITriggerFunctions, IWebhookData, Workflow } from 'n8n-workflow';
 import type { Store } from '../../src/store/store';
-import { Activity } from '../../test/support/activity';
+import { Activity } from '../../src/simulation/activity';
 import { Call, type CallOptions } from '../../test/support/engine/call';
 import { Executor } from '../../test/support/engine/executor';
 import type { Flow } from '../../test/support/engine/flow';
-import { additionalData, type Credentials } from '../../test/support/engine/host';
+import { additionalData, type Credentials } from '../../src/simulation/engine/additional-data';
 import { nodesWith, typeOf, Workflows } from '../../test/support/engine/workflows';
-import { VirtualClock } from '../../test/support/virtual-clock';
+import { VirtualClock } from '../../src/simulation/virtual-clock';
 import { loadPack, type Pack } from './pack';
 import { Post } from './post';
 

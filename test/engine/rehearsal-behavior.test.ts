@@ -4,25 +4,18 @@ import { modeledBehavior } from '../../src/simulation/behavior/modeled';
 import { readLog } from '../../src/simulation/behavior/log';
 import { hazardsOf, overBadLine } from '../../src/simulation/hazards';
 import type { Recording } from '../../src/simulation/recording';
-import { simulate } from '../../src/simulation/simulate';
 import type { Scenario } from '../../src/simulation/scenario';
 import { flow, journeyTrigger, send, waitForEvent, waitUntil } from '../support/engine/flow';
 import { FROM, scenario, someContacts } from '../support/rehearsal/scenario';
-import { rehearsalTools } from '../support/rehearsal/tools';
+import { rehearsals } from '../support/rehearsal/rehearsals';
 
 /** ms: on a busy machine it takes seconds to load the engine. */
 jest.setTimeout(60_000);
 
-const tools = rehearsalTools();
-const open: Recording[] = [];
-
-afterEach(async () => {
-	await Promise.all(open.splice(0).map(({ store }) => store.close()));
-});
+const play = rehearsals();
 
 async function rehearse(played: Scenario): Promise<Recording> {
-	const recording = await simulate(played, tools);
-	open.push(recording);
+	const recording = await play(played);
 	expect(recording.failures).toEqual([]);
 	return recording;
 }
@@ -63,7 +56,7 @@ test('contacts open, click, answer and bounce as the model has it', async () => 
 		shares(recording, 'click'),
 		shares(recording, 'answer'),
 	]).toEqual([...[1, 0.5, 0.5]]);
-	const [{ workspaceIds, store }] = open;
+	const { workspaceIds, store } = recording;
 	const always = { from: null, to: null };
 	const answers = await store.audienceReports.answers(workspaceIds[0], always, 'total');
 	expect(answers).toMatchObject([{ kind: 'nps', score: 9, answers: 20 }]);

@@ -2,27 +2,14 @@ import { DAY_MS, HOUR_MS } from '../../src/lib/milliseconds';
 import type { Behavior } from '../../src/simulation/behavior/behavior';
 import type { Recording } from '../../src/simulation/recording';
 import { linksIn } from '../../src/simulation/message-links';
-import { simulate } from '../../src/simulation/simulate';
-import type { Scenario } from '../../src/simulation/scenario';
 import { flow, journeyTrigger, send, waitForEvent, waitUntil } from '../support/engine/flow';
 import { FROM, scenario, someContacts, stillness } from '../support/rehearsal/scenario';
-import { rehearsalTools } from '../support/rehearsal/tools';
+import { rehearsals } from '../support/rehearsal/rehearsals';
 
 /** ms: on a busy machine it takes seconds to load the engine. */
 jest.setTimeout(30_000);
 
-const tools = rehearsalTools();
-const open: Recording[] = [];
-
-afterEach(async () => {
-	await Promise.all(open.splice(0).map(({ store }) => store.close()));
-});
-
-async function rehearse(played: Scenario): Promise<Recording> {
-	const recording = await simulate(played, tools);
-	open.push(recording);
-	return recording;
-}
+const rehearse = rehearsals();
 
 const subjects = ({ messages }: Recording) =>
 	messages.map(({ contact, at, content }) => [contact, at - FROM, content.subject]);
@@ -147,7 +134,7 @@ test('a workflow that cannot be switched on is named with the reason', async () 
 		});
 		return { ...each, nodes };
 	});
-	await expect(simulate(scenario(keyed), tools)).rejects.toThrow(
+	await expect(rehearse(scenario(keyed))).rejects.toThrow(
 		/^'Flow copy' cannot be switched on: The journey key 'w' is in use/,
 	);
 });

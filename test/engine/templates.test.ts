@@ -1,39 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { IConnections, INode } from 'n8n-workflow';
-import { code, type Flow } from '../support/engine/flow';
+import type { Flow } from '../support/engine/flow';
 import { TestN8n } from '../support/engine/n8n';
+import { templateFlow } from '../support/engine/template';
 import { ADA, BOB, DAY, HOUR, MINUTE } from '../support/engine/waiting';
-
-const TEMPLATES = join(__dirname, '../../templates');
-const SMTP = { smtp: { id: '1', name: 'Mail server' } };
-
-const passOn = code((items) => items);
 
 let n8n: TestN8n;
 
 afterEach(async () => await n8n.close());
 
-/** The template as a user imports it: with a mail server, and n8n's own trigger played. */
-function imported(file: string): Flow {
-	const text = readFileSync(join(TEMPLATES, file), 'utf8');
-	const { name, nodes, connections } = JSON.parse(text) as {
-		name: string;
-		nodes: INode[];
-		connections: IConnections;
-	};
-	const used = nodes.flatMap((node): INode[] => {
-		if (node.type === 'n8n-nodes-base.stickyNote') return [];
-		if (node.type === 'n8n-nodes-base.scheduleTrigger') return [{ ...node, type: 'test.trigger' }];
-		if (node.type === 'n8n-nodes-base.noOp') return [{ ...node, ...passOn }];
-		return [node.type.endsWith('.multiChannelSend') ? { ...node, credentials: SMTP } : node];
-	});
-	return { id: file, name, nodes: used, connections, timezone: 'Europe/Berlin' };
-}
-
 async function active(file: string): Promise<Flow> {
 	n8n = await TestN8n.start({ at: '2030-06-03T08:00:00Z' });
-	const flow = imported(file);
+	const flow = templateFlow(file);
 	await n8n.activate(flow);
 	return flow;
 }
@@ -53,7 +29,7 @@ describe('The template for nurturing leads', () => {
 	const NEXT = 'The next chapter';
 
 	it('offers a call to contacts who fit and show interest, and makes them ready for sales', async () => {
-		const nurture = await active('lead-nurture.json');
+		const nurture = await active('lead-nurture');
 		await identify(nurture, ADA, { companySize: 120, role: 'founder' });
 		await n8n.track(nurture, 'Guide Downloaded', [ADA, BOB]);
 		expect(n8n.mailsTo(ADA)).toEqual([GUIDE]);
@@ -73,7 +49,7 @@ describe('The template for nurturing leads', () => {
 	});
 
 	it('tries two follow-ups on contacts who only opened', async () => {
-		const nurture = await active('lead-nurture.json');
+		const nurture = await active('lead-nurture');
 		const contacts = Array.from({ length: 40 }, (_, i) => `reader-${i}@example.com`);
 		await n8n.track(nurture, 'Guide Downloaded', contacts);
 		await n8n.track(nurture, 'Email Opened', contacts);
@@ -85,7 +61,7 @@ describe('The template for nurturing leads', () => {
 	});
 
 	it.each(['Demo Booked', 'Unsubscribed'])('ends at once with %s', async (event) => {
-		const nurture = await active('lead-nurture.json');
+		const nurture = await active('lead-nurture');
 		await n8n.track(nurture, 'Guide Downloaded', [ADA]);
 		await n8n.track(nurture, event, [ADA]);
 		await pass(20 * DAY);
@@ -95,7 +71,7 @@ describe('The template for nurturing leads', () => {
 
 describe('The template for birthdays', () => {
 	it('greets on the birthday at nine, and has a gift for customers who have been away', async () => {
-		const birthday = await active('birthday.json');
+		const birthday = await active('birthday');
 		for (const email of [ADA, BOB]) await identify(birthday, email, { birthday: '1990-09-10' });
 		await n8n.track(birthday, 'Order Completed', [ADA]);
 		await n8n.clock.skipTo('2030-09-09T10:00:00Z');
@@ -113,7 +89,7 @@ describe('The template for winning back', () => {
 	const OFFER = '20 % off your next order';
 	const customers = Array.from({ length: 60 }, (_, i) => `customer-${i}@example.com`);
 	const lapsed = async () => {
-		const flow = await active('win-back.json');
+		const flow = await active('win-back');
 		await n8n.track(flow, 'Order Completed', customers);
 		await n8n.trigger(flow, 'Every Hour', [{}]);
 		await n8n.clock.settle();
@@ -150,7 +126,7 @@ describe('The template for winning back', () => {
 
 describe('The template for the onboarding of trials', () => {
 	it('splits those with a project by milestone, and asks all who stay for their opinion', async () => {
-		const onboarding = await active('trial-onboarding.json');
+		const onboarding = await active('trial-onboarding');
 		const team = 'team@example.com';
 		await n8n.track(onboarding, 'Trial Started', [ADA, BOB, team]);
 		await n8n.track(onboarding, 'Project Created', [ADA, team]);
@@ -170,7 +146,7 @@ describe('The template for the onboarding of trials', () => {
 	});
 
 	it('ends with a subscription', async () => {
-		const onboarding = await active('trial-onboarding.json');
+		const onboarding = await active('trial-onboarding');
 		await n8n.track(onboarding, 'Trial Started', [ADA]);
 		await n8n.track(onboarding, 'Subscription Started', [ADA]);
 		expect(await n8n.counts(onboarding)).toMatchObject({ converted: 1, active: 0 });

@@ -1,6 +1,6 @@
 import { DeferredWrites } from '../../src/store/deferred-writes';
 import { StoreError, StoreUnavailableError } from '../../src/store/errors';
-import { VirtualClock } from '../support/virtual-clock';
+import { VirtualClock } from '../../src/simulation/virtual-clock';
 
 let clock: VirtualClock;
 let errors: unknown[];

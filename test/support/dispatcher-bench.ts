@@ -1,8 +1,8 @@
 import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatcher';
 import type { Store } from '../../src/store/store';
-import { Activity } from './activity';
+import { Activity } from '../../src/simulation/activity';
 import { openMemoryStore, Population } from './journey-store';
-import { VirtualClock } from './virtual-clock';
+import { VirtualClock } from '../../src/simulation/virtual-clock';
 import { watchStore, type StoreCall } from './watched-store';
 
 /** A dispatcher on a real store, in virtual time, with nothing to do yet. */

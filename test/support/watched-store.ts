@@ -1,5 +1,5 @@
 import type { Store } from '../../src/store/store';
-import type { Activity } from './activity';
+import type { Activity } from '../../src/simulation/activity';
 
 /** A method of the store, with its port: `ledger.commit`. */
 export interface StoreCall {

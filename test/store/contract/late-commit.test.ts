@@ -3,7 +3,7 @@ import { handOffMessages } from '../../../src/message/delivery/hand-off';
 import type { Ledger, MessageRequest } from '../../../src/message/ledger';
 import type { SendPolicy } from '../../../src/message/policy/policy';
 import type { Released } from '../../../src/journey/position';
-import { VirtualClock } from '../../support/virtual-clock';
+import { VirtualClock } from '../../../src/simulation/virtual-clock';
 import { instantClock } from '../../unit/message/support/clocks';
 import { fails, ScriptedChannel } from '../../unit/message/support/delivering';
 import { MINUTE, type JourneyWorld } from '../support/journey';

@@ -2,7 +2,7 @@ import type { Consent } from '../../../src/contact/consent';
 import { applyReports } from '../../../src/hub/reports/apply';
 import type { MessageReport } from '../../../src/hub/reports/report';
 import { watchStore } from '../../support/watched-store';
-import { Activity } from '../../support/activity';
+import { Activity } from '../../../src/simulation/activity';
 import { DAY, HOUR, MINUTE, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 import { contactOf, eventsOf, idOf } from './support/contacts';

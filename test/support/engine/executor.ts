@@ -9,10 +9,10 @@ import {
 	type IWorkflowBase,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
-import type { VirtualClock } from '../virtual-clock';
+import type { VirtualClock } from '../../../src/simulation/virtual-clock';
 import { Execution } from './execution';
 import type { Flow } from './flow';
-import { additionalData, type Credentials } from './host';
+import { additionalData, type Credentials } from '../../../src/simulation/engine/additional-data';
 import type { PackHost, Workflows } from './workflows';
 
 export interface Start {

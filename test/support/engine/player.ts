@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../virtual-clock';
+import type { VirtualClock } from '../../../src/simulation/virtual-clock';
 import type { Call, CallOptions } from './call';
 import type { Flow } from './flow';
 import type { TestN8n } from './n8n';

@@ -5,8 +5,8 @@ import type * as StoreErrors from '../../../src/store/errors';
 import type { Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';
 import type { Store } from '../../../src/store/store';
-import type { Activity } from '../activity';
-import type { VirtualClock } from '../virtual-clock';
+import type { Activity } from '../../../src/simulation/activity';
+import type { VirtualClock } from '../../../src/simulation/virtual-clock';
 import { watchStore, type StoreCall } from '../watched-store';
 
 /** Libraries hold no state of ours, and take long to load: all processes share them. */

@@ -3,7 +3,7 @@ import { LEASE_MS } from '../../../src/journey/position-store';
 import { ControlledSource, done } from '../../support/controlled-source';
 import { DispatcherBench } from '../../support/dispatcher-bench';
 import type { Population } from '../../support/journey-store';
-import type { VirtualClock } from '../../support/virtual-clock';
+import type { VirtualClock } from '../../../src/simulation/virtual-clock';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

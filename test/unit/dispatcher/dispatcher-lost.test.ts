@@ -2,7 +2,7 @@ import { LEASE_MS } from '../../../src/journey/position-store';
 import { ControlledSource, done } from '../../support/controlled-source';
 import { DispatcherBench } from '../../support/dispatcher-bench';
 import type { Place, Population } from '../../support/journey-store';
-import type { VirtualClock } from '../../support/virtual-clock';
+import type { VirtualClock } from '../../../src/simulation/virtual-clock';
 
 const MINUTE = 60_000;
 const EXECUTION_TIMEOUT = 15 * MINUTE;

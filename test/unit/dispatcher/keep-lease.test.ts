@@ -1,9 +1,9 @@
 import { withLease } from '../../../src/dispatcher/keep-lease';
 import { type Store } from '../../../src/store/store';
 import { LEASE_MS } from '../../../src/journey/position-store';
-import { Activity } from '../../support/activity';
+import { Activity } from '../../../src/simulation/activity';
 import { openMemoryStore, Population, type Place } from '../../support/journey-store';
-import { VirtualClock } from '../../support/virtual-clock';
+import { VirtualClock } from '../../../src/simulation/virtual-clock';
 import { watchStore } from '../../support/watched-store';
 
 let clock: VirtualClock;

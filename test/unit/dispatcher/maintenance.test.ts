@@ -3,7 +3,7 @@ import { ControlledSource } from '../../support/controlled-source';
 import { DispatcherBench } from '../../support/dispatcher-bench';
 import type { Place } from '../../support/journey-store';
 import { entry } from '../../store/support/journey';
-import type { VirtualClock } from '../../support/virtual-clock';
+import type { VirtualClock } from '../../../src/simulation/virtual-clock';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -2,7 +2,7 @@ import type { ChannelErrorDetails } from '../../../../src/message/channels/chann
 import { deliver, type DeliveryResult } from '../../../../src/message/delivery/deliver';
 import { MAX_INLINE_WAIT_MS, THROTTLED } from '../../../../src/message/rate-limit/limiter';
 import { mostWithin } from '../../../support/most-within';
-import { VirtualClock } from '../../../support/virtual-clock';
+import { VirtualClock } from '../../../../src/simulation/virtual-clock';
 import { fails, ScriptedChannel, type Send } from '../support/delivering';
 import { MemoryLedger } from '../support/memory-ledger';
 import { MemoryRateLimitStore } from '../support/memory-rate-limits';

@@ -6,7 +6,7 @@ import {
 	type MobilePushContent,
 	type MobilePushSetup,
 } from '../../../../src/message/channels/push/mobile-push';
-import { VirtualClock } from '../../../support/virtual-clock';
+import { VirtualClock } from '../../../../src/simulation/virtual-clock';
 import { ProviderServer, type Answer, type Received } from './provider-server';
 
 export const EMAIL = 'firebase-adminsdk-x1@acme-shop-1.iam.gserviceaccount.com';

@@ -1,1 +1,0 @@
-export { Activity } from '../../src/simulation/activity';

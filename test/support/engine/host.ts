@@ -1,1 +1,0 @@
-export { additionalData, type Credentials } from '../../../src/simulation/engine/additional-data';
