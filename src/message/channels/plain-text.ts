@@ -1,5 +1,8 @@
 import { compile, type FormatCallback, type SelectorDefinition } from 'html-to-text';
 
+import { Recurring } from '../../lib/recurring';
+import type { Rendered } from '../template/rendered';
+import { filled, hasWord, isOpenToValues, stencilOf } from '../template/stencil';
 import { readableHtml } from './readable-html';
 
 const HIDDEN = ['head', 'title', 'noscript', 'template', 'datalist', '[hidden]'];
@@ -7,6 +10,16 @@ const HIDDEN = ['head', 'title', 'noscript', 'template', 'datalist', '[hidden]']
 const ADDRESS = /^(https?|mailto|tel):/i;
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 const LINES = ['tr', 'li', 'dt', 'dd', 'center'];
+
+/** A link whose address is written unless its text is the same. */
+interface Link {
+	text: string;
+	address: string;
+}
+
+interface WithLinks {
+	metadata?: { links: Link[] };
+}
 
 /** As in html-to-text, but with brackets even if the link contains only a picture. */
 const link: FormatCallback = ({ attribs, children }, walk, builder) => {
@@ -19,6 +32,7 @@ const link: FormatCallback = ({ attribs, children }, walk, builder) => {
 	walk(children, builder);
 	builder.popWordTransform();
 	const address = attribs.href.replace(/^mailto:/i, '');
+	(builder as WithLinks).metadata?.links.push({ text, address });
 	if (text === address) return;
 	builder.addInline(`${text && ' '}[${address}]`, { noWordTransform: true });
 };
@@ -55,7 +69,10 @@ const table: FormatCallback = ({ children }, walk, builder) => {
 	emptyLine();
 };
 
-const convert = compile({
+/** What html-to-text makes, with what its formatters are told; its types leave this out. */
+type Convert = (html: string, told: { links: Link[] }) => string;
+
+const convert: Convert = compile({
 	wordwrap: false,
 	// The whole mail: text after </body> is shown as well.
 	baseElements: { selectors: [] },
@@ -81,10 +98,42 @@ const convert = compile({
  * `alt` text.
  */
 export function plainText(html: string): string {
-	return convert(readableHtml(html))
+	return textAndLinks(html).text;
+}
+
+interface TextPart {
+	text: string;
+	/** Those that a value might make equal to their address, or different from it. */
+	links: Link[];
+}
+
+function textAndLinks(html: string): TextPart {
+	const links: Link[] = [];
+	const text = convert(readableHtml(html), { links })
 		.replace(/\n\s*\n/g, '\n\n')
 		.replace(/^\n+/, '')
 		.trimEnd();
+	return { text, links: links.filter((one) => hasWord(one.text) || hasWord(one.address)) };
+}
+
+const MOST_STENCILS = 100;
+const stencils = new Recurring<TextPart | null>(MOST_STENCILS);
+
+/** The same for a mail that was filled in, much faster if others are like it. */
+export function textPart(rendered: Rendered): string {
+	const stencil = stencilOf(rendered);
+	const part =
+		stencil &&
+		stencils.get(stencil.text, () => (isOpenToValues(stencil) ? textAndLinks(stencil.text) : null));
+	if (!part || !part.links.every((link) => isAlike(link, stencil!.values)))
+		return plainText(rendered.text);
+	return filled(part.text, stencil!.values);
+}
+
+/** Whether the link's text is its address with these values if it is with words in their place. */
+function isAlike({ text, address }: Link, values: readonly string[]): boolean {
+	const joined = filled(text, values).replaceAll(' ', '');
+	return (joined === filled(address, values)) === (text === address);
 }
 
 function formatted(

@@ -1,6 +1,8 @@
 import { escapeHtml } from '../../lib/escape-html';
+import { Recurring } from '../../lib/recurring';
 import { edited, readTokens, type Edit } from '../template/html-tokens';
 import type { Range, Rendered } from '../template/rendered';
+import { isOpenToValues, stencilOf, wordsIn } from '../template/stencil';
 import type { MessageLinks } from './links';
 import { isOwnLink, ownTextEnds } from './own-links';
 
@@ -9,9 +11,10 @@ export interface HtmlTracking {
 	clicks: boolean;
 }
 
-/** The links of an HTML text. */
-interface Found {
-	edits: Edit[];
+/** What is tracked in an HTML text. */
+interface Sites {
+	/** The values of links, with their quotes, in order. */
+	links: readonly Range[];
 	/** Where the last `</body>` begins; null if there is none. */
 	bodyEnd: number | null;
 }
@@ -19,28 +22,21 @@ interface Found {
 /** The link to write instead of one, of which `own` is written by the template itself. */
 type Rewrite = (url: string, own: string) => string;
 
-/** An HTML text, or the comment of one at an offset. */
-interface Source {
-	html: string;
-	offset: number;
-	inComment: boolean;
-	ownTextEnd: (from: number, to: number) => number;
-}
-
 /**
  * The HTML of a mail with its links (`<a>`, `<area>`, and VML's in Outlook's comments) leading
  * through the hub, and with an open pixel. Anything but absolute http(s) links of the template's
  * own, and links with the attribute `data-no-track`, stay byte for byte. Takes linear time.
  */
 export function trackHtml(
-	{ text: html, values }: Rendered,
+	rendered: Rendered,
 	links: Pick<MessageLinks, 'click' | 'open'>,
 	tracking: HtmlTracking,
 ): string {
-	const source = { html, offset: 0, inComment: false, ownTextEnd: ownTextEnds(values) };
-	const { edits, bodyEnd } = find(source, tracking.clicks ? onceEach(links) : undefined);
+	const { text: html, values } = rendered;
+	const sites = recurringSites(rendered) ?? sitesIn(html);
+	const edits = tracking.clicks ? rewritten(html, sites.links, values, onceEach(links)) : [];
 	if (tracking.opens) {
-		const at = bodyEnd ?? html.length;
+		const at = sites.bodyEnd ?? html.length;
 		// The pixel is the last edit before </body>; later links are untouched.
 		edits.splice(edits.findLastIndex(({ to }) => to <= at) + 1, 0, {
 			from: at,
@@ -49,6 +45,34 @@ export function trackHtml(
 		});
 	}
 	return edited(html, edits);
+}
+
+const MOST_STENCILS = 100;
+const stencils = new Recurring<{ sites: Sites; words: readonly Range[] } | null>(MOST_STENCILS);
+
+/** The sites of a mail if others were like it; null: they have to be searched. */
+function recurringSites(rendered: Rendered): Sites | null {
+	const stencil = stencilOf(rendered);
+	if (stencil === null) return null;
+	const { text } = stencil;
+	const known = stencils.get(text, () =>
+		isOpenToValues(stencil) ? { sites: sitesIn(text), words: wordsIn(text) } : null,
+	);
+	if (!known) return null;
+	const { sites, words } = known;
+	const moved = mover(words, rendered.values);
+	const links = sites.links.map(({ from, to }) => ({ from: moved(from), to: moved(to) }));
+	const { bodyEnd } = sites;
+	return { links, bodyEnd: bodyEnd && mover(words, rendered.values)(bodyEnd) };
+}
+
+/** Where a position is when values stand in place of their words; call it in ascending order. */
+function mover(words: readonly Range[], values: readonly Range[]): (position: number) => number {
+	let next = 0;
+	return (position) => {
+		while (next < words.length && words[next].to <= position) next++;
+		return next === 0 ? position : position - words[next - 1].to + values[next - 1].to;
+	};
 }
 
 /** Caches rewritten links, because the same link often occurs many times. */
@@ -66,17 +90,17 @@ function pixel(url: string): string {
 	return `<img src="${escapeHtml(url)}" width="1" height="1" alt="" border="0" style="display:block;width:1px;height:1px;border:0" />`;
 }
 
-function find(source: Source, rewrite: Rewrite | undefined): Found {
-	const { html, inComment } = source;
-	const edits: Edit[] = [];
+/** `offset`: where in the mail the HTML begins, which is within a comment. */
+function sitesIn(html: string, offset = 0, inComment = false): Sites {
+	const links: Range[] = [];
 	let bodyEnd: number | null = null;
-	let tag = new OpenTag(source);
+	let tag = new OpenTag(html, inComment);
 	const keep = () => {
-		const edit = rewrite && tag.isLink() ? tag.edit(rewrite) : null;
-		if (edit) edits.push(edit);
+		const href = tag.link();
+		if (href) links.push({ from: href.from + offset, to: href.to + offset });
 	};
 	readTokens(html, {
-		onopentagname: (start, end) => (tag = new OpenTag(source, html.slice(start, end))),
+		onopentagname: (start, end) => (tag = new OpenTag(html, inComment, html.slice(start, end))),
 		onattribname: (start, end) => tag.attribute(start, end),
 		onattribend: (_quote, end) => tag.attributeEnd(end),
 		onopentagend: keep,
@@ -85,29 +109,18 @@ function find(source: Source, rewrite: Rewrite | undefined): Found {
 			if (/^body$/i.test(html.slice(start, end))) bodyEnd = start - '</'.length;
 		},
 		oncomment: (start, end, endOffset) => {
-			if (!rewrite || inComment) return;
-			edits.push(...inConditional(source, { from: start, to: end - endOffset }, rewrite));
+			if (!inComment) links.push(...inConditional(html, { from: start, to: end - endOffset }));
 		},
 	});
-	return { edits, bodyEnd };
+	return { links, bodyEnd };
 }
 
 /** `<!--[if mso]> ... <![endif]-->`: shown by Outlook instead of the rest, often its buttons. */
-function inConditional(
-	{ html, ownTextEnd }: Source,
-	{ from, to }: Range,
-	rewrite: Rewrite,
-): Edit[] {
+function inConditional(html: string, { from, to }: Range): readonly Range[] {
 	const comment = html.slice(from, to);
 	const condition = /^\[if\b[^\]]*\]>/i.exec(comment)?.[0];
 	if (condition === undefined) return [];
-	const offset = from + condition.length;
-	const inside = { html: comment.slice(condition.length), offset, inComment: true, ownTextEnd };
-	return find(inside, rewrite).edits.map((edit) => ({
-		from: edit.from + offset,
-		to: edit.to + offset,
-		text: edit.text,
-	}));
+	return sitesIn(comment.slice(condition.length), from + condition.length, true).links;
 }
 
 /** An opening tag while it is read: the position of its first `href` and its value. */
@@ -119,20 +132,22 @@ class OpenTag {
 	private untracked = false;
 
 	constructor(
-		private readonly source: Source,
+		private readonly html: string,
+		private readonly inComment: boolean,
 		name = '',
 	) {
 		this.name = name.toLowerCase();
 	}
 
-	isLink(): boolean {
-		if (this.untracked) return false;
-		const isVml = this.source.inComment && this.name.startsWith('v:');
-		return this.name === 'a' || this.name === 'area' || isVml;
+	/** Null if it is none, or is not to be tracked. */
+	link(): Range | null {
+		if (this.untracked) return null;
+		const isVml = this.inComment && this.name.startsWith('v:');
+		return this.name === 'a' || this.name === 'area' || isVml ? this.href : null;
 	}
 
 	attribute(start: number, end: number): void {
-		this.current = this.source.html.slice(start, end).toLowerCase();
+		this.current = this.html.slice(start, end).toLowerCase();
 		this.nameEnd = end;
 		this.untracked ||= this.current === 'data-no-track';
 	}
@@ -143,21 +158,26 @@ class OpenTag {
 		if (this.current !== 'href' || this.href !== null) return;
 		const equals = /[ \t\r\n\f]*=[ \t\r\n\f]*/y;
 		equals.lastIndex = this.nameEnd;
-		if (!equals.test(this.source.html)) return;
+		if (!equals.test(this.html)) return;
 		this.href = { from: equals.lastIndex, to: end };
 	}
+}
 
-	edit(rewrite: Rewrite): Edit | null {
-		if (this.href === null) return null;
-		const { html, offset, ownTextEnd } = this.source;
-		const { from, to } = this.href;
-		const value = attributeValue(html.slice(from, to));
-		const ownEnd = ownTextEnd(from + offset, to + offset) - offset;
+function rewritten(
+	html: string,
+	links: readonly Range[],
+	values: readonly Range[],
+	rewrite: Rewrite,
+): Edit[] {
+	const ownTextEnd = ownTextEnds(values);
+	return links.flatMap(({ from, to }) => {
+		const url = attributeValue(html.slice(from, to));
+		const ownEnd = ownTextEnd(from, to);
 		const quote = /["']/.test(html[from]) ? html[from] : '';
-		const own = ownEnd === to ? value : attributeValue(html.slice(from, ownEnd) + quote);
-		const link = rewrite(value, own);
-		return link === value ? null : { from, to, text: `"${escapeHtml(link)}"` };
-	}
+		const own = ownEnd === to ? url : attributeValue(html.slice(from, ownEnd) + quote);
+		const link = rewrite(url, own);
+		return link === url ? [] : [{ from, to, text: `"${escapeHtml(link)}"` }];
+	});
 }
 
 /** The decoded value of an attribute as written, with its quotes. */

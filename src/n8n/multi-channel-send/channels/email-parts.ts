@@ -1,5 +1,5 @@
 import type { EmailContent } from '../../../message/channels/email';
-import { plainText } from '../../../message/channels/plain-text';
+import { textPart } from '../../../message/channels/plain-text';
 import type { Rendered } from '../../../message/template/rendered';
 import { mjmlToHtml } from '../../../message/template/mjml';
 import { withPreheader } from '../../../message/template/preheader';
@@ -34,6 +34,6 @@ export async function emailParts(
 				renderOption(preheader, 'line', rendering),
 			),
 		// From the visible HTML, without signed links, which make a text unreadable.
-		text: format === 'both' ? render(written('text'), 'text', rendering) : plainText(rendered.text),
+		text: format === 'both' ? render(written('text'), 'text', rendering) : textPart(rendered),
 	};
 }
