@@ -21,6 +21,6 @@ export const dayOfJourney = (days: ReadonlyMap<number, Day>): RawBuilder<Day> =>
 	days.size === 0
 		? sql<Day>`0`
 		: sql<Day>`case journey_id ${sql.join(
-				[...days].map(([id, day]) => sql`when ${sql.lit(id)} then ${sql.lit(day)}`),
+				[...days].map(([id, day]) => sql`when ${id} then ${day}`),
 				sql` `,
 			)} else 0 end`;

@@ -86,14 +86,14 @@ function merged(
 /** Rows per compaction: a transaction of some 10 ms. */
 const AT_ONCE = 2_000;
 
-/** Merges added rows into the compacted ones of their keys; returns how many it took. */
-export async function compactRollup(tx: Tx, rollup: Rollup): Promise<number> {
+/** Merges added rows into the compacted ones of their keys; returns whether there may be more. */
+export async function compactRollup(tx: Tx, rollup: Rollup): Promise<boolean> {
 	const { conn, trx } = tx;
-	if (!(await lockCompaction(tx, rollup.table))) return 0;
+	if (!(await lockCompaction(tx, rollup.table))) return false;
 	const table = sql.table(rollup.table);
 	const { rows: added } = await sql<CountRow>`select * from ${table}
 		where not compacted order by id limit ${AT_ONCE}`.execute(trx);
-	if (added.length === 0) return 0;
+	if (added.length === 0) return false;
 	const sums = merged(rollup, added);
 	const { rows: earlier } = await sql<CountRow>`select t.* from
 			${conn.records(sums, rollup.keys)} as r cross join ${table} t
@@ -101,7 +101,7 @@ export async function compactRollup(tx: Tx, rollup: Rollup): Promise<number> {
 	const ids = [...added, ...earlier].map((row) => row.id as number);
 	await sql`delete from ${table} where ${conn.anyOf('id', 'int', ids)}`.execute(trx);
 	await insertCounts(tx, rollup, merged(rollup, [...sums, ...earlier]), true);
-	return added.length;
+	return added.length === AT_ONCE;
 }
 
 const sameKey = ({ keys }: Rollup): RawBuilder<boolean> =>
@@ -112,6 +112,7 @@ const sameKey = ({ keys }: Rollup): RawBuilder<boolean> =>
 
 /** One process compacts a table at a time; the others leave it to that one. */
 async function lockCompaction({ conn, trx }: Tx, table: string): Promise<boolean> {
+	if (!conn.capabilities.concurrentWriters) return true;
 	const key = `compact ${table}`;
 	await sql`insert into settings (key, value) values (${key}, '') on conflict do nothing`.execute(
 		trx,

@@ -19,7 +19,7 @@ export async function compactCounts({ conn, write }: SqlBase): Promise<void> {
 	const added = new Set(rows.map(({ name }) => name));
 	for (const rollup of ROLLUPS.filter(({ table }) => added.has(table))) {
 		for (let i = 0; i < MAX_BATCHES; i++) {
-			if ((await write((tx) => compactRollup(tx, rollup))) === 0) break;
+			if (!(await write((tx) => compactRollup(tx, rollup)))) break;
 		}
 	}
 }
