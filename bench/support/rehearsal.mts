@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { repoRoot } from '../../dev/paths.js';
 import { readWorkflowFiles } from '../../src/journey/workflow-file.js';
 import { readContacts } from '../../src/simulation/contacts-file.js';
+import { resolutionFor } from '../../src/simulation/resolution.js';
 import { findN8n } from '../../src/simulation/n8n/installation.js';
 import { rehearseInThread } from '../../src/simulation/thread/thread.js';
 
@@ -40,7 +41,8 @@ async function main(): Promise<void> {
 					id: 'bench',
 				})),
 				...{ from: Date.parse('2026-03-01T00:00:00+01:00'), days: Number(days), seed: 1 },
-				...{ resolutionMs: 60_000, timezone, fixtures: {}, hazards: { outages: [], restarts: [] } },
+				...{ resolutionMs: resolutionFor(rows.length), timezone, fixtures: {} },
+				hazards: { outages: [], restarts: [] },
 			},
 			contacts: readContacts({ name: 'contacts.csv', content: csv }, timezone).contacts,
 			behavior: { kind: 'model', file: null },

@@ -63,29 +63,27 @@ export class Arrivals {
 	#now = 0;
 
 	/**
-	 * The acts come in, in their order.
+	 * The acts come in, those of a contact in their order.
 	 * @param now when the hub gets to them, in ms
 	 * @returns those of which the system learns: a link that is not tracked tells nothing
 	 */
 	async take(acts: readonly Act[], now: number): Promise<Act[]> {
 		this.#now = now;
 		const seen: Act[] = [];
-		for (let i = 0; i < acts.length;) {
-			const run = runFrom(acts, i);
-			i += run.length;
-			seen.push(...(await this.#takeRun(run)));
+		for (const batch of batchesOf(acts)) {
+			for (const act of await this.#takeBatch(batch)) seen.push(act);
 		}
 		return seen;
 	}
 
-	async #takeRun(run: readonly Act[]): Promise<readonly Act[]> {
-		switch (kindOf(run[0])) {
+	async #takeBatch(batch: readonly Act[]): Promise<readonly Act[]> {
+		switch (kindOf(batch[0])) {
 			case 'call':
-				return await this.#record(run as Call[]);
+				return await this.#record(batch as Call[]);
 			case 'consent':
-				return await this.#import(run as ConsentAct[]);
+				return await this.#import(batch as ConsentAct[]);
 			case 'message':
-				return await this.#visit(run as MessageAct[]);
+				return await this.#visit(batch as MessageAct[]);
 		}
 	}
 
@@ -284,17 +282,27 @@ function machineOf({ isMachine }: Extract<Act, { isMachine: boolean }>): string 
 	return isMachine ? SCANNER : null;
 }
 
-function kindOf({ does }: Act): 'call' | 'consent' | 'message' {
+const KINDS = ['call', 'consent', 'message'] as const;
+
+function kindOf({ does }: Act): (typeof KINDS)[number] {
 	if (does === 'consent') return does;
 	return does === 'identify' || does === 'track' ? 'call' : 'message';
 }
 
-/** Acts of one kind that follow each other, so that they are taken in together. */
-function runFrom(acts: readonly Act[], from: number): Act[] {
-	const run: Act[] = [];
-	for (let i = from; i < acts.length && run.length < BATCH; i++) {
-		if (kindOf(acts[i]) !== kindOf(acts[from])) break;
-		run.push(acts[i]);
+/** Acts of one kind are taken in together; those of a contact stay in their order. */
+function batchesOf(acts: readonly Act[]): Act[][] {
+	const rounds: Act[][] = [];
+	const latest = new Map<string, number>();
+	for (const act of acts) {
+		let round = latest.get(act.contact) ?? 0;
+		while (KINDS[round % KINDS.length] !== kindOf(act)) round++;
+		latest.set(act.contact, round);
+		(rounds[round] ??= []).push(act);
 	}
-	return run;
+	return rounds.flatMap((round) => chunked(round));
+}
+
+function chunked(acts: readonly Act[]): Act[][] {
+	const count = Math.ceil(acts.length / BATCH);
+	return Array.from({ length: count }, (_, i) => acts.slice(i * BATCH, (i + 1) * BATCH));
 }

@@ -1,6 +1,7 @@
 import { ChannelError, type SendReceipt } from '../message/channels/channel';
 import type { RehearsedMessage } from '../n8n/multi-channel-send/channels/rehearsed';
-import type { JsonObject } from '../lib/json';
+import type { JsonObject, JsonValue } from '../lib/json';
+import { isObject } from '../n8n/parameters/values';
 import type { Act, Behavior } from './behavior/behavior';
 import type { ContactIndex } from './contact-index';
 import type { SimulatedMessage } from './message';
@@ -94,7 +95,7 @@ function toMessage(
 	key: string | null,
 	at: number,
 ): SimulatedMessage {
-	const rendered = plain(content);
+	const rendered = plain(content) as JsonObject;
 	const survey = surveyIn(rendered);
 	return {
 		...message,
@@ -110,13 +111,14 @@ function toMessage(
 	};
 }
 
-/** As JSON; of attachments their size. */
-function plain(content: unknown): JsonObject {
-	return JSON.parse(
-		JSON.stringify(content, function (this: Record<string, unknown>, key, value: unknown) {
-			// A Buffer turns itself into JSON before the replacer gets it.
-			const original = this[key];
-			return Buffer.isBuffer(original) ? `${original.length} bytes` : value;
-		}),
-	) as JsonObject;
+/** As JSON; of attachments their size. Texts, which are long, are not written and read for it. */
+function plain(content: unknown): JsonValue {
+	if (typeof content === 'string') return content;
+	if (Buffer.isBuffer(content)) return `${content.length} bytes`;
+	if (Array.isArray(content)) return content.map(plain);
+	if (!isObject(content) || 'toJSON' in content) {
+		return JSON.parse(JSON.stringify(content ?? null)) as JsonValue;
+	}
+	const parts = Object.entries(content).filter(([, part]) => part !== undefined);
+	return Object.fromEntries(parts.map(([name, part]) => [name, plain(part)]));
 }

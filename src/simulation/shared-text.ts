@@ -20,7 +20,9 @@ export class SharedText {
 
 	#keep(value: JsonValue): Kept {
 		if (typeof value === 'string' && value.length >= LEAST) {
-			return new Pieces(value.split(/(?<=[>\n])/).map((piece) => this.#shared(piece)));
+			const end = value.includes('>') ? '>' : '\n';
+			const pieces = value.split(end).map((piece) => this.#shared(piece));
+			return new Pieces(pieces, end);
 		}
 		if (typeof value !== 'object' || value === null) return value;
 		return Array.isArray(value)
@@ -39,13 +41,20 @@ export class SharedText {
 }
 
 class Pieces {
-	constructor(readonly pieces: readonly string[]) {}
+	constructor(
+		private readonly pieces: readonly string[],
+		private readonly end: string,
+	) {}
+
+	get text(): string {
+		return this.pieces.join(this.end);
+	}
 }
 
 type Kept = string | number | boolean | null | Pieces | Kept[] | { [key: string]: Kept };
 
 function given(kept: Kept): JsonValue {
-	if (kept instanceof Pieces) return kept.pieces.join('');
+	if (kept instanceof Pieces) return kept.text;
 	if (typeof kept !== 'object' || kept === null) return kept;
 	return Array.isArray(kept)
 		? kept.map(given)

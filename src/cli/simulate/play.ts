@@ -4,6 +4,7 @@ import { diffOf } from '../../simulation/diff/diff-of';
 import type { Diff } from '../../simulation/diff/diff';
 import { hazardsOf, hostileStarts } from '../../simulation/hazards';
 import type { Outcome } from '../../simulation/outcome/outcome';
+import { resolutionFor } from '../../simulation/resolution';
 import type { Rehearsed } from '../../simulation/thread/request';
 import { rehearseInThread } from '../../simulation/thread/thread';
 import { dayAt, isoDay } from '../../time/day';
@@ -44,8 +45,8 @@ export async function play(
 	{ args, stage, deps }: { args: SimulateArguments; stage: Stage; deps: CliDeps },
 ): Promise<Rehearsed> {
 	const { from, folder } = start;
-	const { days, seed, resolutionMs, chaos } = args;
 	const { fixtures, timezone, request } = stage;
+	const { days, seed, chaos, resolutionMs = resolutionFor(request.contacts.length) } = args;
 	const hazards = chaos ? hazardsOf({ seed, from, days }) : { outages: [], restarts: [] };
 	const scenario = { workflows, from, days, seed, resolutionMs, fixtures, timezone, hazards };
 	return await rehearseInThread(

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { DAY_MS, MINUTE_MS } from '../../lib/milliseconds';
+import { DAY_MS } from '../../lib/milliseconds';
 import { fileNameOf } from '../../n8n/journey-report/output';
 import { ParameterError } from '../../n8n/parameters/error';
 import { locatorValue } from '../../n8n/parameters/values';
@@ -12,6 +12,7 @@ import { reportPage } from '../outcome/report-page';
 import { summaryOf } from '../outcome/summary';
 import { wentOut, type Outcome } from '../outcome/outcome';
 import type { Progress } from '../recording';
+import { resolutionFor } from '../resolution';
 import { rehearseInThread, RehearsalError } from '../thread/thread';
 import { contactsOfItems, contactsOfStore } from './contacts';
 import { workflowsOf } from './api';
@@ -41,7 +42,7 @@ export async function executeRehearse(context: IExecuteFunctions): Promise<INode
 	const { outcome, notes: more } = await played(context, from, days, {
 		installation: findN8n({ packFile: __filename, ...processPlace() }),
 		scenario: {
-			...{ workflows, from, days, seed, timezone, resolutionMs: MINUTE_MS },
+			...{ workflows, from, days, seed, timezone, resolutionMs: resolutionFor(contacts.length) },
 			...{ hazards: { outages: [], restarts: [] }, fixtures: {} },
 		},
 		contacts,

@@ -317,9 +317,9 @@ storeContract('Split Tests', (contract) => {
 			await convert(world, released);
 			const before = await resultsOf(world);
 			while (
-				(await world.conn.transaction((trx) =>
+				await world.conn.transaction((trx) =>
 					compactRollup({ conn: world.conn, trx }, EXPERIMENT_COUNTS),
-				)) > 0
+				)
 			);
 			const { rows } = await sql`select c.id from experiment_counts c
 				join experiment_phases p on p.id = c.phase_id

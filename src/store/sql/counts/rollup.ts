@@ -117,7 +117,7 @@ async function lockCompaction({ conn, trx }: Tx, table: string): Promise<boolean
 	await sql`insert into settings (key, value) values (${key}, '') on conflict do nothing`.execute(
 		trx,
 	);
-	const { rows } = await sql<{ key: string }>`select key from settings where key = ${key}
+	const { rows } = await sql`select key from settings where key = ${key}
 		${conn.forUpdateSkipLocked()}`.execute(trx);
 	return rows.length > 0;
 }
