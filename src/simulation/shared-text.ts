@@ -4,6 +4,8 @@ import type { JsonObject, JsonValue } from '../lib/json';
 const LEAST = 200;
 /** Pieces that later texts may share; those of one text only fill memory. */
 const MOST_PIECES = 50_000;
+/** Texts that later ones of as many pieces are compared with. */
+const MOST_MODELS = 8;
 
 /**
  * Keeps contents of messages in little memory: messages of one step differ by a few names and links,
@@ -11,6 +13,8 @@ const MOST_PIECES = 50_000;
  */
 export class SharedText {
 	readonly #pieces = new Map<string, string>();
+	/** By the number of their pieces. */
+	readonly #models = new Map<number, Array<readonly string[]>>();
 
 	/** @returns what gives the content back */
 	keep(content: JsonObject): () => JsonObject {
@@ -19,35 +23,69 @@ export class SharedText {
 	}
 
 	#keep(value: JsonValue): Kept {
-		if (typeof value === 'string' && value.length >= LEAST) {
-			const end = value.includes('>') ? '>' : '\n';
-			const pieces = value.split(end).map((piece) => this.#shared(piece));
-			return new Pieces(pieces, end);
-		}
+		if (typeof value === 'string' && value.length >= LEAST) return this.#keepText(value);
 		if (typeof value !== 'object' || value === null) return value;
 		return Array.isArray(value)
 			? value.map((part) => this.#keep(part))
 			: Object.fromEntries(Object.entries(value).map(([key, part]) => [key, this.#keep(part)]));
 	}
 
+	#keepText(text: string): Pieces {
+		const end = text.includes('>') ? '>' : '\n';
+		const pieces = text.split(end);
+		const models = this.#models.get(pieces.length) ?? [];
+		for (const model of models) {
+			const changes = changesOf(model, pieces);
+			if (changes !== null) return new Pieces(end, model, changes);
+		}
+		const model = pieces.map((piece) => this.#shared(piece));
+		if (models.length < MOST_MODELS) this.#models.set(pieces.length, [...models, model]);
+		return new Pieces(end, model, new Map());
+	}
+
 	#shared(piece: string): string {
 		const known = this.#pieces.get(piece);
 		if (known !== undefined) return known;
-		// A part of a string keeps the whole of it in memory, a copy does not.
-		const copy = Buffer.from(piece, 'utf16le').toString('utf16le');
+		const copy = copyOf(piece);
 		if (this.#pieces.size < MOST_PIECES) this.#pieces.set(copy, copy);
 		return copy;
 	}
 }
 
+/** Null if little is the same. */
+function changesOf(
+	model: readonly string[],
+	pieces: readonly string[],
+): Map<number, string> | null {
+	const changes = new Map<number, string>();
+	for (const [at, piece] of pieces.entries()) {
+		if (piece === model[at]) continue;
+		if (changes.size >= pieces.length / 4) return null;
+		changes.set(at, copyOf(piece));
+	}
+	return changes;
+}
+
+const ONE_BYTE = /^[\0-\xff]*$/;
+
+/** A part of a string keeps the whole of it in memory, a copy does not. */
+function copyOf(piece: string): string {
+	const encoding = ONE_BYTE.test(piece) ? 'latin1' : 'utf16le';
+	return Buffer.from(piece, encoding).toString(encoding);
+}
+
+/** The pieces of a text, between which its ends of pieces stand: a model's, but for the changes. */
 class Pieces {
 	constructor(
-		private readonly pieces: readonly string[],
 		private readonly end: string,
+		private readonly model: readonly string[],
+		private readonly changes: ReadonlyMap<number, string>,
 	) {}
 
 	get text(): string {
-		return this.pieces.join(this.end);
+		const pieces = [...this.model];
+		for (const [at, piece] of this.changes) pieces[at] = piece;
+		return pieces.join(this.end);
 	}
 }
 

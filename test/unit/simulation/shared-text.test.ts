@@ -22,3 +22,19 @@ test('half a surrogate pair, which no encoding has, comes back too', () => {
 	const html = `<p>\ud800</p>${'<br>'.repeat(100)}`;
 	expect(new SharedText().keep({ html })()).toEqual({ html });
 });
+
+test('each of many messages of a step comes back with its own names and links', () => {
+	const texts = new SharedText();
+	const contentOf = (name: string, link: string) => ({
+		subject: `Hello ${name}`,
+		html: `<p>${name}</p>${'<td>same</td>'.repeat(40)}<a href="${link}">x</a>${'<br>'.repeat(9)}`,
+		text: `${name}\n${'same\n'.repeat(60)}${link}`,
+	});
+	fc.assert(
+		fc.property(fc.array(fc.tuple(fc.string(), fc.string({ unit: 'binary' }))), (given) => {
+			const contents = given.map(([name, link]) => contentOf(name, link));
+			const kept = contents.map((content) => texts.keep(content));
+			expect(kept.map((content) => content())).toEqual(contents);
+		}),
+	);
+});
