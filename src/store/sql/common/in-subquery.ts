@@ -16,3 +16,9 @@ export function inSubquery(
 		? sql<boolean>`${sql.ref(column)} = any(array${select})`
 		: sql<boolean>`${sql.ref(column)} in ${select}`;
 }
+
+/**
+ * A column whose index is not used: SQLite would read all rows of a workspace by it, where few ids are
+ * asked for.
+ */
+export const withoutIndex = (column: string): RawBuilder<unknown> => sql`+${sql.ref(column)}`;

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { keyText, type IdentityOwner } from '../../../contact/grouping';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
 import type { Database } from '../../schema';
-import { inSubquery } from '../common/in-subquery';
+import { inSubquery, withoutIndex } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import type { Conn, ScopedTx } from '../common/transaction';
 import { resolveMerged } from './merged';
@@ -41,7 +41,7 @@ export async function keysOf(
 	return await resolveMerged(conn, db, contactIds, async (ids) => {
 		const { rows } = await sql<IdentityKey & { contact_id: number }>`select contact_id, kind, value
 			from identities where ${inSubquery(conn, 'contact_id', conn.ids(ids))}
-			and workspace_id = ${workspaceId} order by kind, value`.execute(db);
+			and ${withoutIndex('workspace_id')} = ${workspaceId} order by kind, value`.execute(db);
 		const byContact = Map.groupBy(rows, (row) => row.contact_id);
 		return new Map(
 			[...byContact].map(([id, candidates]) => {

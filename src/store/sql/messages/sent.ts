@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { addressDigest } from '../../../contact/digest';
 import type { SentMessage, SentMessages } from '../../../message/sent';
-import { inSubquery } from '../common/in-subquery';
+import { inSubquery, withoutIndex } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import type { Conn } from '../common/transaction';
 import { MAX_RESERVED_MS } from '../common/reservation';
@@ -22,7 +22,7 @@ export function sqlSent({ conn, digestKey }: Pick<SqlBase, 'conn' | 'digestKey'>
 			const { rows } = await sql<SentMessage>`${SELECT}
 				where ${inSubquery(conn, 'm.provider_id', sql`(select r.name from ${source} as r)`)}
 				and ${conn.anyOf('m.channel', 'text', channels)}
-				and c.workspace_id = ${workspaceId} order by m.id`.execute(conn.db);
+				and ${withoutIndex('c.workspace_id')} = ${workspaceId} order by m.id`.execute(conn.db);
 			// Of several with one provider id the latest counts.
 			const byName = new Map(rows.map((message) => [message.providerId, message]));
 			return providerIds.map((id) => byName.get(id) ?? null);

@@ -36,7 +36,10 @@ export class Watched {
 		return [...new Map(compiled.map((query) => [query.sql, query])).values()];
 	}
 
-	/** Where the statement would read one of the tables from one end to the other. */
+	/**
+	 * Where the statement would read one of the tables from one end to the other, or all that a
+	 * workspace has in it, which may be as much; not where it takes only some of the first.
+	 */
 	async scans({ sql: text, parameters }: CompiledQuery, tables: string[]): Promise<string[]> {
 		return this.inner.kind === 'postgres'
 			? await this.#postgresScans(text, parameters, tables)
@@ -69,7 +72,7 @@ export class Watched {
 		type Row = { 'QUERY PLAN': [{ Plan: PlanNode }] };
 		const { rows } = await this.inner.db.executeQuery<Row>(explain);
 		return nodesOf(rows[0]['QUERY PLAN'][0].Plan)
-			.filter((node) => node['Node Type'] === 'Seq Scan')
+			.filter((node) => node['Node Type'] === 'Seq Scan' || readsWorkspace(node, text))
 			.filter((node) => tables.includes(node['Relation Name'] ?? ''))
 			.map((node) => `${node['Node Type']} on ${node['Relation Name']}`);
 	}
@@ -81,12 +84,22 @@ export class Watched {
 		const names = new Set([...tables, ...aliases(text, tables)]);
 		return rows
 			.map((row) => row.detail)
-			.filter((detail) => names.has(/^SCAN (\w+)/.exec(detail)?.[1] ?? ''));
+			.filter(
+				(detail) =>
+					detail.startsWith('SCAN ') || (/ \(workspace_id=\?\)$/.test(detail) && !isLimited(text)),
+			)
+			.filter((detail) => names.has(/^(?:SCAN|SEARCH) (\w+)/.exec(detail)?.[1] ?? ''));
 	}
 }
 
+const isLimited = (text: string) => /\blimit\b/i.test(text);
+
+const readsWorkspace = (node: PlanNode, text: string) =>
+	/^\(\w*\.?workspace_id = \d+\)$/.test(node['Index Cond'] ?? '') && !isLimited(text);
+
 interface PlanNode {
 	'Node Type': string;
+	'Index Cond'?: string;
 	'Relation Name'?: string;
 	Plans?: PlanNode[];
 }
