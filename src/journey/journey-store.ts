@@ -1,6 +1,7 @@
 import type { Contact } from '../contact/contact';
 import type { IdentityKey } from '../contact/identity';
 import type { JsonObject } from '../lib/json';
+import type { RunOptions } from '../operations/repair';
 import type { Journey, JourneyConfig } from './journey';
 import type { Lease } from './position';
 import type { WorkflowGraph } from './workflow-graph';
@@ -105,5 +106,6 @@ export interface JourneyStore {
 		reason: string,
 		now: number,
 		enrollmentIds?: readonly number[],
+		options?: RunOptions,
 	): Promise<number[]>;
 }

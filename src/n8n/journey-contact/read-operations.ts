@@ -70,7 +70,7 @@ async function withProfiles<T>(
 }
 
 export const get: Operation<GetRequest> = {
-	writes: false,
+	inTestRuns: null,
 	needs: 'known',
 	sample,
 	ask({ index }, { read }) {
@@ -97,7 +97,7 @@ interface ExportRequest {
 }
 
 export const exportContact: Operation<ExportRequest> = {
-	writes: false,
+	inTestRuns: null,
 	needs: 'known',
 	sample,
 	ask({ index }, { read }) {
@@ -163,7 +163,7 @@ interface ListRequest {
 const PAGE = 1_000;
 
 export const list: Operation<ListRequest> = {
-	writes: false,
+	inTestRuns: null,
 	needs: 'none',
 	ask({ index }, { read }) {
 		const limit = read<boolean>('returnAll', index, false)

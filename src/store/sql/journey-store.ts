@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { JourneyStore } from '../../journey/journey-store';
 import type { EnrollmentTable } from '../schema';
 import type { SqlBase } from './common/base';
+import { dryRunOf } from './common/dry-run';
 import { inSubquery } from './common/in-subquery';
 import type { Tx, WorkspaceTx } from './common/transaction';
 import { lockWorkspaceExclusive } from './common/workspace-lock';
@@ -35,8 +36,8 @@ export function sqlJourneys(base: SqlBase): JourneyStore {
 		},
 		nodeIds: (refs) => write((tx) => registry.nodeIds(tx, refs)),
 		nodesOf: (workflowId) => registry.nodesOf(conn.db, workflowId),
-		exit: (workspaceId, contactIds, journeyKey, reason, now, enrollmentIds = []) =>
-			write((tx) =>
+		exit: (workspaceId, contactIds, journeyKey, reason, now, enrollmentIds = [], options = {}) =>
+			(options.dryRun ? dryRunOf(base) : base).write((tx) =>
 				exitContacts({ ...tx, workspaceId, now }, contactIds, journeyKey, reason, enrollmentIds),
 			),
 	};
