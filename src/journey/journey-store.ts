@@ -64,8 +64,26 @@ export interface JourneyStore {
 	 * @throws JourneyKeyTakenError while another active workflow with a recent heartbeat has the key
 	 */
 	register(registration: JourneyRegistration, now: number): Promise<Journey>;
-	/** Stops entries; active enrollments continue. */
-	deactivate(workflowId: string, nodeId: number): Promise<void>;
+	/** Stops entries; its time off begins, see `switchOn`. */
+	deactivate(workflowId: string, nodeId: number, now: number): Promise<void>;
+	/**
+	 * Ends the time off of the workflow's journeys that are not paused. Where time stood still, what
+	 * is due after a duration moves by the time off: waits, and the maximum age of enrollments. Times
+	 * of the calendar stay. `standStill`: as the workflow's triggers say now, by their node's key;
+	 * journeys of other triggers do as they were registered.
+	 */
+	switchOn(
+		workflowId: string,
+		standStill: ReadonlyMap<string, boolean>,
+		now: number,
+	): Promise<void>;
+	/**
+	 * Pauses all journeys of the workflow: nobody enters, and no contact is released at its nodes;
+	 * executions under way end. Their time off begins.
+	 */
+	pause(workflowId: string, now: number): Promise<void>;
+	/** Ends a pause; of an active workflow also the time off, and the overdue policy is applied. */
+	resume(workflowId: string, now: number): Promise<void>;
 	/** All journeys of the workspace, by id, inactive ones included. */
 	list(workspaceId: number): Promise<Journey[]>;
 	/**

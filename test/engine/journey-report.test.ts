@@ -131,7 +131,7 @@ describe("Journey Report's Funnel", () => {
 		);
 		expect(execution.error).toBeUndefined();
 		expect(execution.json('Report')[0]).toMatchObject({ range: { timeZone: 'UTC' } });
-		await store.journeys.deactivate(`w ${name}`, known!.nodeId);
+		await store.journeys.deactivate(`w ${name}`, known!.nodeId, n8n.clock.now());
 	});
 
 	it("has UTC's days for a segment with a zone that n8n does not know, as its counts have", async () => {

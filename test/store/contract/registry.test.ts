@@ -127,7 +127,7 @@ storeContract('journeys', (contract) => {
 	it('keep their ID when they are registered again, with the new values', async () => {
 		const world = await contract.world();
 		const first = await world.store.journeys.register(registration(world), T0);
-		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger);
+		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger, world.now);
 		const changes = {
 			name: 'Welcome 2',
 			nodeId: world.nodes.second,
@@ -167,7 +167,7 @@ storeContract('journeys', (contract) => {
 		const world = await contract.world();
 		const { store } = world;
 		const first = await store.journeys.register(registration(world, { workflowId: 'first' }), T0);
-		await store.journeys.deactivate('first', first.nodeId);
+		await store.journeys.deactivate('first', first.nodeId, world.now);
 		const second = await store.journeys.register(registration(world, { workflowId: 'second' }), T0);
 		expect(second).toEqual({ ...first, workflowId: 'second' });
 	});
@@ -213,7 +213,7 @@ storeContract('journeys', (contract) => {
 		const world = await contract.world();
 		const { store, nodes, workspaceId } = world;
 		await store.journeys.register(registration(world, { nodeId: nodes.second }), T0);
-		await store.journeys.deactivate(world.workflowId, nodes.second);
+		await store.journeys.deactivate(world.workflowId, nodes.second, world.now);
 		const active = (await store.journeys.list(workspaceId)).filter((journey) => journey.active);
 		expect(active.map(({ key }) => key)).toEqual([
 			world.journey.key,
