@@ -57,7 +57,7 @@ const entriesProperty: INodeProperties = {
 		{
 			name: 'Closed',
 			value: 'closed',
-			description: 'Nobody new enters; the ingest answer counts who was refused',
+			description: 'No contact enters; the answer to an ingest call counts those refused',
 		},
 		{ name: 'Open', value: 'open', description: 'Contacts enter' },
 	],

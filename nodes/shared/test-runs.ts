@@ -3,8 +3,8 @@ import type { Show } from './rule-kinds';
 
 const DESCRIPTIONS = {
 	preview:
-		'What running this node from the editor does. Preview by default, because the operation reaches or changes contacts. Items of a test run of a journey are always previewed.',
-	real: 'What running this node from the editor does. For real by default, because that is how an operator repairs journeys. Items of a test run of a journey are always previewed.',
+		'What running this node from the editor does. Defaults to Preview, as the operation reaches or changes contacts. Items of a test run of a journey are always previewed.',
+	real: 'What running this node from the editor does. Defaults to Run for Real, as operators repair journeys from here. Items of a test run of a journey are always previewed.',
 };
 
 /** Whether an operation that writes does so when it is run from the editor. */

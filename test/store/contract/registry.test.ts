@@ -75,6 +75,9 @@ storeContract('workspaces and nodes', (contract) => {
 	});
 });
 
+/** Neither off nor paused. */
+const ON = { offSince: null, paused: false };
+
 storeContract('journeys', (contract) => {
 	const registration = (
 		{ workspaceId, nodes, workflowId }: JourneyWorld,
@@ -94,7 +97,7 @@ storeContract('journeys', (contract) => {
 			}),
 		});
 		const journey = await world.store.journeys.register(asked, T0);
-		expect(journey).toEqual({ ...asked, id: journey.id, active: true });
+		expect(journey).toEqual({ ...asked, id: journey.id, active: true, ...ON });
 		expect(await world.store.journeys.list(world.workspaceId)).toContainEqual(journey);
 	});
 
@@ -112,7 +115,7 @@ storeContract('journeys', (contract) => {
 		};
 		const asked = registration(world, { key: 'drawn' });
 		const journey = await journeys.register({ ...asked, graph }, T0);
-		expect(journey).toEqual({ ...asked, id: journey.id, active: true });
+		expect(journey).toEqual({ ...asked, id: journey.id, active: true, ...ON });
 		expect(await journeys.graph(journey.id)).toEqual(graph);
 		const edited = { ...graph, edges: [] };
 		await journeys.register({ ...asked, graph: edited }, T0);
@@ -134,7 +137,7 @@ storeContract('journeys', (contract) => {
 			config: config({ vars: { a: 1 } }),
 		};
 		const again = await world.store.journeys.register(registration(world, changes), T0 + MINUTE);
-		expect(again).toEqual({ ...first, ...changes, active: true });
+		expect(again).toEqual({ ...first, ...changes, active: true, ...ON, offSince: world.now });
 	});
 
 	it('refuse a key that another active workflow has, and name that workflow', async () => {

@@ -14,6 +14,15 @@ export async function workspaceId(trx: Trx, name: string): Promise<number> {
 	return rows[0].id;
 }
 
+/** All workspaces, by name. */
+export async function workspacesOf(
+	db: Kysely<Database>,
+): Promise<Array<{ id: number; name: string }>> {
+	const { rows } = await sql<{ id: number; name: string }>`select id, name from workspaces
+		order by name`.execute(db);
+	return rows;
+}
+
 export async function nodeIds(tx: Tx, refs: readonly NodeRef[]): Promise<number[]> {
 	const { conn, trx } = tx;
 	const columns = {
