@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { stageOption, touchpointOption } from '../shared/map-options';
 import { locator } from '../shared/rule-kinds';
+import { inTestRunsProperty } from '../shared/test-runs';
 import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
 import { dashboardLinkProperties, dashboardScopeProperty } from './dashboard-link';
@@ -234,6 +235,10 @@ export const properties: INodeProperties[] = [
 	...byHandProperties,
 	...readProperties,
 	...dashboardLinkProperties,
+	inTestRunsProperty('real', { operation: ['exit', 'releaseNow', 'retryFailed'] }),
+	inTestRunsProperty('preview', {
+		operation: ['erase', 'merge', 'recordEvent', 'setConsent', 'setStage', 'upsert'],
+	}),
 	...storeProperties,
 	optionsProperty,
 ];

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { choice } from '../shared/rule-kinds';
 import { storeProperties } from '../shared/store';
+import { inTestRunsProperty } from '../shared/test-runs';
 import { workspaceOption } from '../shared/workspace';
 import { operationProperty } from './operations';
 import { rangeProperties } from './range';
@@ -132,6 +133,7 @@ export const properties: INodeProperties[] = [
 	operationProperty,
 	...subjectProperties,
 	...winnerProperties,
+	inTestRunsProperty('preview', { operation: ['declareWinner'] }),
 	...rehearseProperties,
 	...rangeProperties,
 	...rowProperties,

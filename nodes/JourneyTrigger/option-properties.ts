@@ -148,6 +148,27 @@ export const optionsProperty: INodeProperties = {
 		stageOption,
 		touchpointOption,
 		{
+			displayName: 'While Switched Off',
+			name: 'whileOff',
+			type: 'options',
+			noDataExpression: true,
+			default: 'countOn',
+			description: 'How time counts for contacts who wait while the workflow is inactive or paused',
+			options: [
+				{
+					name: 'Count On',
+					value: 'countOn',
+					description: 'Waits that end meanwhile are released when the workflow is active again',
+				},
+				{
+					name: 'Stand Still',
+					value: 'standStill',
+					description:
+						'Durations go on where they stopped. Dates, times of day and quiet hours do not move.',
+				},
+			],
+		},
+		{
 			displayName: 'Workspace',
 			name: 'workspace',
 			type: 'string',

@@ -45,6 +45,24 @@ const reentryProperties: INodeProperties[] = [
 	},
 ];
 
+const entriesProperty: INodeProperties = {
+	displayName: 'Entries',
+	name: 'entries',
+	type: 'options',
+	noDataExpression: true,
+	default: 'open',
+	description:
+		'Whether contacts can enter while the workflow is active. Contacts who are inside go on in either case.',
+	options: [
+		{
+			name: 'Closed',
+			value: 'closed',
+			description: 'No contact enters; the answer to an ingest call counts those refused',
+		},
+		{ name: 'Open', value: 'open', description: 'Contacts enter' },
+	],
+};
+
 const varsProperty: INodeProperties = {
 	displayName: 'Journey Variables',
 	name: 'vars',
@@ -104,6 +122,7 @@ const testProperty: INodeProperties = {
 
 export const properties: INodeProperties[] = [
 	...entryProperties,
+	entriesProperty,
 	...reentryProperties,
 	...goalProperties,
 	varsProperty,

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
+import { inTestRunsProperty } from '../shared/test-runs';
 import { fieldTitle } from '../shared/titles';
 import { decayProperties } from './decay';
 import { optionsProperty, POINTS } from './options';
@@ -105,6 +106,7 @@ export const properties: INodeProperties[] = [
 	...decayProperties,
 	grades,
 	...thresholdProperties,
+	inTestRunsProperty('preview'),
 	...storeProperties,
 	workflowProperty,
 	optionsProperty,

@@ -4,6 +4,7 @@ import { stageOption, touchpointOption } from '../shared/map-options';
 import { ruleProperties, workflowProperty } from '../shared/rule';
 import { locator } from '../shared/rule-kinds';
 import { storeProperties } from '../shared/store';
+import { inTestRunsProperty } from '../shared/test-runs';
 import { workspaceOption } from '../shared/workspace';
 import { narrowProperty } from './query';
 
@@ -90,6 +91,7 @@ const saveProperties: INodeProperties[] = [
 		description: 'Name shown in lists and reports. Defaults to the key.',
 		displayOptions: { show: SAVED },
 	},
+	inTestRunsProperty('preview', SAVED),
 ];
 
 const limitProperties: INodeProperties[] = [

@@ -6,6 +6,12 @@ import { doctor } from './doctor/doctor';
 import { applyErasures, exportErasures } from './erasures';
 import { lintCommand } from './lint/lint';
 import { migrate } from './migrate';
+import { eraseCommand } from './operate/erase';
+import { exitCommand } from './operate/exit';
+import { exportCommand } from './operate/export';
+import { pauseCommand, resumeCommand } from './operate/pause';
+import { releaseCommand } from './operate/release';
+import { retryCommand } from './operate/retry';
 import { restore } from './restore';
 import { simulateCommand } from './simulate/simulate';
 import { templateList } from './template/list';
@@ -21,6 +27,13 @@ export const COMMANDS: readonly Command[] = [
 	exportErasures,
 	applyErasures,
 	dashboardLinkCommand,
+	retryCommand,
+	releaseCommand,
+	exitCommand,
+	pauseCommand,
+	resumeCommand,
+	exportCommand,
+	eraseCommand,
 	lintCommand,
 	simulateCommand,
 	behaviorLearn,

@@ -15,6 +15,8 @@ export interface RecordResult {
 	duplicates: number;
 	/** Number of enrollments begun. */
 	entered: number;
+	/** Enrollments not begun, because the entries of the journey are closed or it is paused. */
+	refused: number;
 	/** Positions whose wait ended. */
 	resumed: number;
 	/** Number of enrollments that met a goal. */

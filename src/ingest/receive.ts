@@ -64,7 +64,7 @@ export async function storeEntries(
 			return { status: 400, body: { success: false, accepted: 0, rejected } };
 		}
 		const result = (await record(parsed)) ?? { test: true, accepted: entries.length };
-		const body = { success: rejected.length === 0, ...result };
+		const body = { success: rejected.length === 0, ...result, ...refusedText(result) };
 		return rejected.length === 0
 			? { status: 202, body }
 			: { status: 400, body: { ...body, rejected } };
@@ -74,6 +74,11 @@ export async function storeEntries(
 		return answer;
 	}
 }
+/** Why contacts did not enter, for an answer. */
+function refusedText(result: Partial<RecordResult>): { refusedBecause?: string } {
+	return result.refused ? { refusedBecause: ENTRIES_CLOSED } : {};
+}
+const ENTRIES_CLOSED = 'The entries of the journey are closed, or it is paused.';
 function refusal(error: unknown): IngestAnswer {
 	const refuse = (status: number, message: string, path?: string): IngestAnswer => ({
 		status,

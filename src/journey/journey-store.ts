@@ -1,6 +1,7 @@
 import type { Contact } from '../contact/contact';
 import type { IdentityKey } from '../contact/identity';
 import type { JsonObject } from '../lib/json';
+import type { RunOptions } from '../operations/repair';
 import type { Journey, JourneyConfig } from './journey';
 import type { Lease } from './position';
 import type { WorkflowGraph } from './workflow-graph';
@@ -63,8 +64,26 @@ export interface JourneyStore {
 	 * @throws JourneyKeyTakenError while another active workflow with a recent heartbeat has the key
 	 */
 	register(registration: JourneyRegistration, now: number): Promise<Journey>;
-	/** Stops entries; active enrollments continue. */
-	deactivate(workflowId: string, nodeId: number): Promise<void>;
+	/** Stops entries; its time off begins, see `switchOn`. */
+	deactivate(workflowId: string, nodeId: number, now: number): Promise<void>;
+	/**
+	 * Ends the time off of the workflow's journeys that are not paused. Where time stood still, what
+	 * is due after a duration moves by the time off: waits, and the maximum age of enrollments. Times
+	 * of the calendar stay. `standStill`: as the workflow's triggers say now, by their node's key;
+	 * journeys of other triggers do as they were registered.
+	 */
+	switchOn(
+		workflowId: string,
+		standStill: ReadonlyMap<string, boolean>,
+		now: number,
+	): Promise<void>;
+	/**
+	 * Pauses all journeys of the workflow: nobody enters, and no contact is released at its nodes;
+	 * executions under way end. Their time off begins.
+	 */
+	pause(workflowId: string, now: number): Promise<void>;
+	/** Ends a pause; of an active workflow also the time off, and the overdue policy is applied. */
+	resume(workflowId: string, now: number): Promise<void>;
 	/** All journeys of the workspace, by id, inactive ones included. */
 	list(workspaceId: number): Promise<Journey[]>;
 	/**
@@ -105,5 +124,6 @@ export interface JourneyStore {
 		reason: string,
 		now: number,
 		enrollmentIds?: readonly number[],
+		options?: RunOptions,
 	): Promise<number[]>;
 }

@@ -108,6 +108,10 @@ export const journeyConfigSchema = z.object({
 	maxAge: durationSchema.optional(),
 	/** The workflow's zone; default UTC. */
 	zone: z.string().min(1).optional(),
+	/** 'closed': nobody enters, and who is inside goes on. Default open. */
+	entries: z.enum(['open', 'closed']).optional(),
+	/** How time counts while the journey is off, for what is due after a duration. Default countOn. */
+	whileOff: z.enum(['countOn', 'standStill']).optional(),
 });
 
 export type JourneyConfig = z.infer<typeof journeyConfigSchema>;
@@ -134,7 +138,19 @@ export interface Journey {
 	nodeId: number;
 	config: JourneyConfig;
 	active: boolean;
+	/** Since when (ms) it has been switched off or paused; null: it has not. */
+	offSince: number | null;
+	/** Paused by an operator: nobody enters, and nobody is released. */
+	paused: boolean;
 }
+
+/** Whether an active journey lets contacts in. */
+export const isOpen = ({ config, paused }: Pick<Journey, 'config' | 'paused'>): boolean =>
+	config.entries !== 'closed' && !paused;
+
+/** Whether its durations do not count on at present. */
+export const standsStill = ({ config, offSince }: Pick<Journey, 'config' | 'offSince'>): boolean =>
+	offSince !== null && config.whileOff === 'standStill';
 
 export const DEFAULT_OVERDUE: OverduePolicy = { policy: 'spread', minutes: 10 };
 

@@ -82,6 +82,8 @@ export interface ParkRequest {
 	from: Lease;
 	/** When it is due, in ms; null: only an event or a rule ends the wait. */
 	dueAt: number | null;
+	/** A time of the calendar, such as a date or the end of quiet hours, which never stands still. */
+	byCalendar?: boolean;
 	timeoutOutcome: Outcome;
 	wait: StoredWait | null;
 	/** The event that led the contact here; it is on the item again after the wait. */

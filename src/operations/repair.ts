@@ -7,6 +7,25 @@ export interface EnrollmentSelection {
 	journeyId?: number;
 }
 
+/** How an operation is performed. */
+export interface RunOptions {
+	/** Only say what would be done: the results are those of a real run, and nothing is changed. */
+	dryRun?: boolean;
+}
+
+/** Active enrollments that an operator ends. */
+export interface ExitRequest extends EnrollmentSelection {
+	/** For reports. */
+	reason: string;
+}
+
+/** An enrollment that an operator has ended. */
+export interface ExitedEnrollment {
+	enrollmentId: number;
+	contactId: number;
+	journeyId: number;
+}
+
 /** Failed enrollments of one journey that can be retried, oldest first. */
 export interface FailedEnrollments {
 	journeyId: number;
@@ -54,12 +73,24 @@ export interface RepairOperations {
 	/**
 	 * Retries the failed enrollments of these contacts at their positions, with all their attempts.
 	 */
-	retryOf(selection: EnrollmentSelection, now: number): Promise<RetriedEnrollment[]>;
+	retryOf(
+		selection: EnrollmentSelection,
+		now: number,
+		options?: RunOptions,
+	): Promise<RetriedEnrollment[]>;
 	/**
 	 * The same for a whole journey; enrollments that cannot be retried are skipped. Many are retried
 	 * in several transactions: after an error the next call continues with the rest.
 	 */
-	retryFailed(selection: FailedEnrollments, now: number): Promise<RetriedEnrollment[]>;
+	retryFailed(
+		selection: FailedEnrollments,
+		now: number,
+		options?: RunOptions,
+	): Promise<RetriedEnrollment[]>;
 	/** Ends waits as if they were due. */
-	releaseNow(request: ReleaseRequest, now: number): Promise<ReleasedNow[]>;
+	releaseNow(request: ReleaseRequest, now: number, options?: RunOptions): Promise<ReleasedNow[]>;
+	/** Ends the contacts' active enrollments as 'exited', oldest first. */
+	exit(request: ExitRequest, now: number, options?: RunOptions): Promise<ExitedEnrollment[]>;
+	/** Ids of contacts with an active enrollment in the journey, ascending; page by page. */
+	activeContacts(journeyId: number, afterId: number, limit: number): Promise<number[]>;
 }

@@ -35,6 +35,9 @@ export interface JourneyTable {
 	state: JourneyState | null;
 	/** When it last became active. */
 	active_since: number;
+	/** When it was switched off or paused; null: it is on. */
+	off_since: number | null;
+	paused: Generated<boolean>;
 }
 
 /** The workflow behind a journey's trigger, as it was when it was last activated. */
@@ -158,6 +161,8 @@ export interface PositionTable {
 	ready_at: number | null;
 	/** When time releases it; kept to report lateness and to decide between event and time-out. */
 	due_at: number | null;
+	/** How far (ms) it was moved as its journey stood still; null: a time of the calendar, which never is. */
+	moved_ms: Generated<number | null>;
 	timeout_outcome: Outcome;
 	/** Null until the position is released; then it no longer changes. */
 	outcome: Outcome | null;
@@ -652,6 +657,7 @@ export const COLUMN_KINDS = {
 	],
 	bool: [
 		'active',
+		'paused',
 		'time_dependent',
 		'above_threshold',
 		'is_first',

@@ -760,9 +760,22 @@ describe('A test run of Journey Contact', () => {
 		['setStage', { stage: byName('tested') }],
 		['setConsent', { channel: byName('email') }],
 		['merge', { mergeBy: 'email', emailToMerge: BOB }],
-		['exit', { exitFrom: 'all' }],
 		['erase', {}],
 	];
+
+	it.each(WRITES)(
+		'does %s, where it is set to run for real, and says so',
+		async (operation, more) => {
+			await results('upsert', [{ email: ADA }, { email: BOB }]);
+			const known = async () =>
+				await results('get', [{ email: ADA }], { options: { ifNotFound: 'continue' } });
+			const before = await known();
+			const execution = await test(operation, [{ email: ADA }], { ...more, inTestRuns: 'real' });
+			expect(execution.json('Contact')).toMatchObject([{ preview: false }]);
+			expect(execution.hints('Contact')[0]).toMatch(/^Run for real: /);
+			expect(await known()).not.toEqual(before);
+		},
+	);
 
 	it.each(WRITES)('shows what %s would do, and changes nothing', async (operation, parameters) => {
 		await results('upsert', [{ email: ADA }, { email: BOB }]);

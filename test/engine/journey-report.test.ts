@@ -131,7 +131,7 @@ describe("Journey Report's Funnel", () => {
 		);
 		expect(execution.error).toBeUndefined();
 		expect(execution.json('Report')[0]).toMatchObject({ range: { timeZone: 'UTC' } });
-		await store.journeys.deactivate(`w ${name}`, known!.nodeId);
+		await store.journeys.deactivate(`w ${name}`, known!.nodeId, n8n.clock.now());
 	});
 
 	it("has UTC's days for a segment with a zone that n8n does not know, as its counts have", async () => {
@@ -399,6 +399,10 @@ describe("Journey Report's Declare Winner", () => {
 		const preview = await winner({}, 'manual');
 		expect(preview.json('Report')).toMatchObject([{ preview: true, winner: 'B' }]);
 		expect(preview.hints('Report')[0]).toMatch(/^Preview: /);
+		const real = await winner({ inTestRuns: 'real' }, 'manual');
+		expect(real.json('Report')).toMatchObject([{ preview: false, winner: 'B' }]);
+		expect(real.hints('Report')[0]).toMatch(/^Run for real: /);
+		await winner({ winnerAction: 'undo' });
 		const undonePreview = await winner({ winnerAction: 'undo' });
 		expect(undonePreview.json('Report')).toMatchObject([{ winner: null, previousWinner: null }]);
 		const declared = await winner();

@@ -340,6 +340,21 @@ describe('A test run of Lead Score', () => {
 		expect(shownOf(last().json('Score', 1))).toEqual([{ email: BOB, main: 10, points: 10 }]);
 	});
 
+	it('saves the score of items from outside a journey, if it is set to run for real', async () => {
+		const outside = (more: INodeParameters) =>
+			flow('outside', { Start: plainTrigger(), Score: leadScore(more) }, ['Start', 'Score']);
+		const conditionRules = { rules: [attribute('plan', 'trial', 15)] };
+		const run = async (more: INodeParameters) =>
+			await n8n.trigger(outside({ conditionRules, ...more }), 'Start', [{ email: ADA }], 'manual');
+		const shown = await run({});
+		expect(shown.json('Score')).toMatchObject([{ score: { points: 0, preview: true } }]);
+		expect(shown.hints('Score')).toEqual([expect.stringMatching(/^Preview: /)]);
+		const real = await run({ inTestRuns: 'real' });
+		expect(real.json('Score')).toMatchObject([{ score: { points: 0, preview: false } }]);
+		expect(real.hints('Score')).toEqual([expect.stringMatching(/^Run for real: /)]);
+		expect(await n8n.store.contacts.recent(1, 1)).toMatchObject([{ email: ADA, score: 0 }]);
+	});
+
 	it("leaves by the output that 'Test Run Output' names", async () => {
 		const options = { testOutput: 'crossedUp' };
 		const run = await n8n.testRun(through(leadScore({ threshold: true, options })), 'Start');

@@ -297,24 +297,100 @@ describe("Journey Contact's 'Release Now'", () => {
 		expect(execution.json('Contact', 0)).toMatchObject([{ positions: [holds('released')] }]);
 		expect(execution.json('Contact', 1)).toMatchObject([{ email: ADA }]);
 	});
+});
 
-	it('in a test run shows what it would do, and changes nothing', async () => {
+describe('A repair operation in a test run', () => {
+	const failing = new Set<string>();
+	const sought = flow(
+		'sought',
+		{
+			Start: keyed('sought'),
+			CRM: crm(failing),
+			Wait: waitForEvent('Ordered', { limitWait: true, limitAmount: 9, limitUnit: 'days' }),
+			Bye: send('Bye'),
+		},
+		['Start', 'CRM', 'Wait'],
+		['Wait/1', 'Bye'],
+	);
+	const inTest = async (operation: string, parameters: Parameters, items: IDataObject[]) => {
+		const execution = await n8n.trigger(tool(operation, parameters), 'Start', items, 'manual');
+		expect(execution.error).toBeUndefined();
+		await n8n.clock.settle();
+		return { items: execution.json('Contact'), hint: execution.hints('Contact')[0] };
+	};
+	/** Ada waits; Bob has failed. */
+	async function oneOfEach(): Promise<void> {
+		failing.clear();
 		await start();
-		await n8n.activate(asked);
-		await n8n.track(asked, 'Signed Up', [ADA, BOB]);
-		const before = await n8n.counts(asked);
-		const all = { whose: 'journey', journey: named('asked') };
-		for (const [operation, parameters] of [
-			...[['releaseNow', {}] as const, ['retryFailed', {}] as const],
-			['retryFailed', all] as const,
-		]) {
-			const asTool = tool(operation, parameters);
-			const execution = await n8n.trigger(asTool, 'Start', [{ email: ADA }], 'manual');
-			expect(execution.json('Contact')).toMatchObject([{ preview: true }]);
-			expect(execution.hints('Contact')[0]).toContain('nothing was changed');
+		await n8n.activate(sought);
+		await n8n.track(sought, 'Signed Up', [ADA]);
+		failing.add(BOB);
+		await n8n.track(sought, 'Signed Up', [BOB]);
+		await exhaust();
+		failing.clear();
+	}
+	const ALL = { whose: 'journey', journey: named('sought') };
+	const OPERATIONS: Array<[string, Parameters, string, object]> = [
+		['releaseNow', {}, ADA, { positions: [{ node: 'Wait', result: 'released' }] }],
+		['retryFailed', {}, BOB, { enrollments: [{ journey: 'sought', result: 'retried' }] }],
+		['retryFailed', ALL, BOB, { journey: 'sought', result: 'retried' }],
+		['exit', { exitFrom: 'all' }, ADA, { enrollmentsExited: 1 }],
+	];
+
+	it.each(OPERATIONS)(
+		'as Preview says what %s (%j) would do to whom, and changes nothing',
+		async (operation, parameters, email, result) => {
+			await oneOfEach();
+			const before = await n8n.counts(sought);
+			const given = { ...parameters, inTestRuns: 'preview' };
+			const shown = await inTest(operation, given, [{ email }]);
+			expect(shown.items).toMatchObject([{ preview: true, ...result }]);
+			expect(shown.hint).toMatch(/^Preview: .*nothing was changed.*'In Test Runs'/);
+			await n8n.clock.advance(MINUTE);
+			expect(n8n.mail.recipients).toEqual([]);
+			expect(await n8n.counts(sought)).toEqual(before);
+		},
+	);
+
+	it.each(OPERATIONS)(
+		'is for real where nothing else is set: %s (%j), and says so',
+		async (operation, parameters, email, result) => {
+			await oneOfEach();
+			const before = await n8n.counts(sought);
+			const shown = await inTest(operation, parameters, [{ email }]);
+			expect(shown.items).toMatchObject([{ preview: false, ...result }]);
+			expect(shown.hint).toMatch(/^Run for real: /);
+			await n8n.clock.advance(MINUTE);
+			expect(await n8n.counts(sought)).not.toEqual(before);
+		},
+	);
+
+	it('fails for an unknown contact in a preview as it does for real', async () => {
+		await oneOfEach();
+		for (const inTestRuns of ['preview', 'real']) {
+			const asked = tool('exit', { exitFrom: 'all', inTestRuns });
+			const { error } = await n8n.trigger(asked, 'Start', [{ email: CYD }], 'manual');
+			expect(error).toContain("There is no contact with email 'cyd@example.com'");
 		}
-		await n8n.clock.advance(MINUTE);
-		expect(n8n.mail.recipients).toEqual([]);
-		expect(await n8n.counts(asked)).toEqual(before);
+	});
+
+	it('is a preview for items of a test run of a journey, whatever is set', async () => {
+		await oneOfEach();
+		const leaving = flow(
+			'sought',
+			{
+				Start: journeyTrigger({ testWith: 'recent', options: { journeyKey: 'sought' } }),
+				Leave: journeyContact('exit', { inTestRuns: 'real' }),
+			},
+			['Start', 'Leave'],
+		);
+		const before = await n8n.counts(sought);
+		const run = await n8n.testRun(leaving, 'Start');
+		expect(run.json('Leave')).toMatchObject([
+			{ contact: { email: BOB }, result: { preview: true } },
+			{ contact: { email: ADA }, result: { preview: true, enrollmentsExited: 1 } },
+		]);
+		expect(run.hints('Leave')[0]).toMatch(/^Preview: /);
+		expect(await n8n.counts(sought)).toEqual(before);
 	});
 });

@@ -274,8 +274,25 @@ describe("'Save as Segment'", () => {
 		expect(execution.json('Filter', 0)).toEqual([{ email: ADA }]);
 		expect(execution.json('Filter', 1)).toEqual([{ email: BOB }]);
 		expect(execution.hints('Filter')).toEqual([
-			"A test run saves nothing. The active workflow would save the segment 'buyers' with 1 member.",
+			"Preview: nothing was saved. The active workflow would save the segment 'buyers' with 1 member. To save it from the editor, set 'In Test Runs' to Run for Real.",
 		]);
 		expect(await storedSegments()).toEqual([]);
 	});
+
+	it.each(['filter', 'find'])(
+		'is saved by a test run that runs for real: %s',
+		async (operation) => {
+			const saving = journey(
+				'trial',
+				{
+					Start: plainTrigger(),
+					Filter: segmentFilter({ ...saved, operation, inTestRuns: 'real' }),
+				},
+				['Start', 'Filter'],
+			);
+			const execution = await n8n.trigger(saving, 'Start', [{ email: ADA }], 'manual');
+			expect(execution.hints('Filter')).toEqual([expect.stringMatching(/^Run for real: /)]);
+			expect(await storedSegments()).toMatchObject([{ key: 'buyers' }]);
+		},
+	);
 });

@@ -54,6 +54,7 @@ describe('The ingest URL', () => {
 			success: true,
 			accepted: 2,
 			duplicates: 0,
+			refused: 0,
 			entered: 2,
 			resumed: 0,
 			converted: 0,

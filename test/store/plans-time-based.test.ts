@@ -103,7 +103,7 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 			const { rows } = await sql<{ state: unknown }>`select state from journeys
 				where id = ${journey.id}`.execute(world.conn.db);
 			expect(rows[0].state).toHaveProperty('backfill.afterContactId');
-			await world.store.journeys.deactivate(key, world.nodes.trigger);
+			await world.store.journeys.deactivate(key, world.nodes.trigger, world.now);
 		});
 
 		it('members enter on schedule by an index', async () => {
@@ -111,7 +111,7 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 			const journey = await world.anotherJourney(key, often);
 			await expectNoScan(world.now + 5 * MINUTE);
 			expect(await world.store.journeys.counts(journey.id)).toMatchObject({ entered: MEMBERS });
-			await world.store.journeys.deactivate(key, world.nodes.trigger);
+			await world.store.journeys.deactivate(key, world.nodes.trigger, world.now);
 		});
 	});
 });

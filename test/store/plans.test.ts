@@ -524,6 +524,32 @@ describe.each(databases)(
 				}
 			});
 
+			it('a workflow that comes back finds what stood still by an index, also after a pause', async () => {
+				const back = await JourneyWorld.open(store, watched.conn, {
+					...{ whileOff: 'standStill', maxAge: { amount: 9, unit: 'days' } },
+				});
+				await back.bring(['still'], { dueAt: T0 + HOUR });
+				const { workflowId, nodes } = back;
+				const { journeys } = store;
+				await journeys.pause(workflowId, T0);
+				await expectNoScan(() => journeys.resume(workflowId, T0 + DAY));
+				await journeys.deactivate(workflowId, nodes.trigger, T0 + DAY);
+				await expectNoScan(() => journeys.switchOn(workflowId, new Map(), T0 + 2 * DAY));
+				expect(await back.positions('still')).toMatchObject([{ dueAt: T0 + 2 * DAY + HOUR }]);
+			});
+
+			it('active enrollments are ended by hand by an index, and found page by page', async () => {
+				const { operations } = store;
+				const { workspaceId, journey } = world;
+				let contactIds: number[] = [];
+				await expectNoScan(async () => {
+					contactIds = await operations.activeContacts(journey.id, 0, 50);
+				});
+				expect(contactIds).toHaveLength(50);
+				const request = { workspaceId, contactIds, reason: 'over' };
+				await expectNoScan(() => operations.exit(request, world.now, { dryRun: true }));
+			});
+
 			it('expired rows are walked over by ids, and deleted by an index', async () => {
 				const { db } = world.conn;
 				await sql`delete from positions where id % 100 = 7`.execute(db);

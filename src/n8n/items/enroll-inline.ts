@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { HOLD_MS } from '../../dispatcher/keep-lease';
-import { INLINE_CONFIG, type Journey } from '../../journey/journey';
+import { INLINE_CONFIG, isOpen, type Journey } from '../../journey/journey';
 import { identifyItems, type IdentifiedItem } from './identify';
 import type { JourneyContext, JourneyItem } from './journey-item';
 import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
@@ -14,6 +14,8 @@ export interface InlineResult {
 	journeyItems: JourneyItem[];
 	/** Number of items whose contact is already in this journey, or may not enter again. */
 	refused: number;
+	/** Why none can enter at present. */
+	isClosed: boolean;
 	/** By index: items without a contact. */
 	errors: Map<number, Error>;
 }
@@ -30,7 +32,10 @@ export async function enrollItemsInline(
 	handle: StoreHandle,
 	indexes: readonly number[],
 ): Promise<InlineResult> {
-	const result: InlineResult = { journeyItems: [], refused: 0, errors: new Map() };
+	const result: InlineResult = {
+		...{ journeyItems: [], refused: 0, isClosed: false },
+		errors: new Map(),
+	};
 	const read = batchParameters(context);
 	let inlineEntry: InlineEntry | undefined;
 	const entry = async () => (inlineEntry ??= await inlineEntryOf(context, handle));
@@ -40,6 +45,7 @@ export async function enrollItemsInline(
 		const found = await identifyItems(context, handle, read, workspace, slice, result.errors);
 		if (found.length === 0) continue;
 		const journeyItems = await enrollSlice(context, handle, await entry(), found);
+		result.isClosed = !isOpen((await entry()).journey);
 		result.journeyItems.push(...journeyItems);
 		result.refused += found.length - journeyItems.length;
 	}

@@ -11,6 +11,7 @@ import type { Released } from '../../journey/position';
 import { isTransient } from '../../store/errors';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
 import { keepGraphs } from '../journey-trigger/keep-graph';
+import { endTimeOff } from '../journey-trigger/time-off';
 import { nodeRefOf } from '../parameters/node-ref';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
@@ -32,6 +33,7 @@ export async function startReleasing(
 	const handle = await storeOf(context);
 	const workflowId = context.getWorkflow().id!;
 	const nodeId = await handle.nodeId(nodeRefOf(context));
+	await endTimeOff(context, handle);
 	const policy =
 		(await handle.store.journeys.ofWorkflow(workflowId))?.config.overdue ?? DEFAULT_OVERDUE;
 	await handle.store.maintenance.rescheduleOverdue([nodeId], policy, handle.clock.now());

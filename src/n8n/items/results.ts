@@ -46,6 +46,7 @@ export const DROP_REASONS = {
 	erased: 'they were erased',
 	loop: 'they passed this node more than 1,000 times, so their enrollment failed as a loop',
 	refused: 'they are already in this journey, or may not enter it again',
+	closed: 'the entries of their journey are closed, or it is paused',
 } as const;
 
 export class Tally {

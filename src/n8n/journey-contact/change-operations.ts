@@ -21,7 +21,7 @@ interface StageChange {
 }
 
 export const setStage: Operation<StageChange> = {
-	writes: true,
+	inTestRuns: 'preview',
 	needs: 'known',
 	ask({ index }, { read }) {
 		if (read<boolean>('clearStage', index, false)) return { stage: null };
@@ -47,7 +47,7 @@ const EVIDENCE = ['page', 'text', 'recordedBy'] as const;
 type ConsentFields = Partial<Record<'topic' | 'source' | (typeof EVIDENCE)[number], string>>;
 
 export const setConsent: Operation<ConsentRequest> = {
-	writes: true,
+	inTestRuns: 'preview',
 	needs: 'known',
 	ask({ index }, { read, node }) {
 		const channel = locatorValue(read<unknown>('channel', index, ''));
@@ -103,7 +103,8 @@ interface ExitRequest {
 }
 
 export const exitJourney: Operation<ExitRequest> = {
-	writes: true,
+	inTestRuns: 'real',
+	rehearses: true,
 	needs: 'known',
 	ask(target, { read, node }) {
 		const reason = read<string>('reason', target.index, '').trim() || node;
@@ -111,7 +112,7 @@ export const exitJourney: Operation<ExitRequest> = {
 		const own = (thisJourney && target.journeyItem?.journey.enrollmentId) || null;
 		return { journey: journeyToExit(target, read), reason, own };
 	},
-	async run(inputs, { handle, workspaceId, now }) {
+	async run(inputs, { handle, workspaceId, now, dryRun }) {
 		const groups = Map.groupBy(inputs, ({ request: { journey, reason, own } }) =>
 			JSON.stringify([journey, reason, own === null]),
 		);
@@ -127,6 +128,7 @@ export const exitJourney: Operation<ExitRequest> = {
 				reason,
 				now,
 				enrollments,
+				{ dryRun },
 			);
 			group.forEach((input, i) => ended.set(input, counts[i]));
 		}
@@ -158,7 +160,7 @@ function journeyToExit(
 }
 
 export const erase: Operation<Record<string, never>> = {
-	writes: true,
+	inTestRuns: 'preview',
 	needs: 'known',
 	ask: () => ({}),
 	async run(inputs, { handle, workspaceId, now }) {
@@ -171,7 +173,7 @@ type Other = Pick<Target, 'id' | 'identity'>;
 
 /** Merges another contact into the item's; the other id then leads to the item's contact. */
 export const merge: Operation<Other> = {
-	writes: true,
+	inTestRuns: 'preview',
 	needs: 'known',
 	ask({ index }, { read }) {
 		return named(read<string>('mergeBy', index, 'email'), read, index, 'ToMerge');

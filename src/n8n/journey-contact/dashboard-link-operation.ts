@@ -16,7 +16,7 @@ interface DashboardRequest {
 
 /** A link to the dashboard for the whole workspace, or for a journey. */
 export const dashboardLinkOfWorkspace: Operation<DashboardRequest> = {
-	writes: false,
+	inTestRuns: null,
 	needs: 'none',
 	ask({ index }, { read }) {
 		const hours = hoursAsked(read, index);
@@ -43,7 +43,7 @@ export const dashboardLinkOfWorkspace: Operation<DashboardRequest> = {
 
 /** A link to the page of a contact. */
 export const dashboardLinkOfContact: Operation<DashboardRequest> = {
-	writes: false,
+	inTestRuns: null,
 	needs: 'known',
 	sample: () => ({
 		url: 'https://n8n.example.com/webhook/sample/hub/dashboard?t=sample',

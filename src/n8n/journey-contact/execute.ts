@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 import { CooperativeLoop } from '../../lib/yield';
 import { releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
 import { erase, exitJourney, merge, setConsent, setStage } from './change-operations';
-import type { OperationInput, Operation, OperationContext } from './operation';
+import type { OperationInput, OperationResult, Operation, OperationContext } from './operation';
 import { dashboardLinkOfContact, dashboardLinkOfWorkspace } from './dashboard-link-operation';
 import { createMapLink, getLinks } from './link-operation';
 import { lookUpTargets } from './look-up';
@@ -16,7 +16,7 @@ import { batchParameters } from '../parameters/read';
 import { workspaceOf } from '../items/pass-through';
 import { storeOf } from '../stores/open';
 import { stopwatch } from '../system';
-import { isTestRun } from '../parameters/test-run';
+import { isPreview, isTestRun, previewHint, REAL_HINT } from '../parameters/test-run';
 
 /** Performs the node's 'Operation' for all items at once. */
 export async function executeJourneyContact(
@@ -70,7 +70,9 @@ async function perform<T extends object>(
 	operation: Operation<T>,
 ): Promise<INodeExecutionData[][]> {
 	const testing = isTestRun(context);
-	const operationContext = await operationContextOf(context);
+	const { inTestRuns } = operation;
+	const previewing = inTestRuns !== null && isPreview(context, inTestRuns);
+	const operationContext = { ...(await operationContextOf(context)), dryRun: testing };
 	const report = new ContactReport(context);
 	const loop = new CooperativeLoop(stopwatch);
 	const targets = await targetsOf(context, operation, operationContext, testing, report, loop);
@@ -81,15 +83,48 @@ async function perform<T extends object>(
 			request: operation.ask(target, operationContext),
 		}));
 	});
-	if (testing && operation.writes) return report.preview(inputs);
-	const found = report.withoutUnknown(inputs, operation);
+	// A test run of a journey affects no live contact, whatever its nodes are set to.
+	const isPreviewed = ({ target }: OperationInput<T>) =>
+		testing && inTestRuns !== null && (previewing || target.journeyItem !== null);
+	const previewed = inputs.filter(isPreviewed);
+	await preview(operation, previewed, operationContext, report);
+	const rest = inputs.filter((input) => !isPreviewed(input));
+	const found = report.withoutUnknown(rest, operation);
 	const held = testing ? found : await recordVisits(context, operationContext, found, report);
-	const done = held.length === 0 ? [] : await operation.run(held, operationContext);
+	const done =
+		held.length === 0 ? [] : await operation.run(held, { ...operationContext, dryRun: false });
+	const isReal = testing && inTestRuns !== null;
 	for (const [i, { target }] of held.entries()) {
-		report.add(target, done[i]);
+		report.add(target, isReal ? marked(done[i], { preview: false }) : done[i]);
 		await loop.yieldIfDue();
 	}
+	if (isReal && held.length > 0) report.hint(REAL_HINT);
 	return report.outputs();
+}
+
+/** Adds what the operation would do: its own results where it can say them, else the requests. */
+async function preview<T extends object>(
+	operation: Operation<T>,
+	inputs: ReadonlyArray<OperationInput<T>>,
+	operationContext: OperationContext,
+	report: ContactReport,
+): Promise<void> {
+	if (inputs.length === 0) return;
+	const isRehearsed = ({ target }: OperationInput<T>) =>
+		operation.rehearses === true && (target.id !== null || target.journeyItem === null);
+	report.preview(inputs.filter((input) => !isRehearsed(input)));
+	const known = report.withoutUnknown(inputs.filter(isRehearsed), operation);
+	const done = known.length === 0 ? [] : await operation.run(known, operationContext);
+	known.forEach(({ target }, i) => report.add(target, marked(done[i], { preview: true })));
+	report.hint(previewHint('be written'));
+}
+
+/** The result, with the fields on each of its items. */
+function marked(done: OperationResult | Error, fields: object): OperationResult | Error {
+	if (done instanceof Error) return done;
+	const { result } = done;
+	const each = (one: object) => ({ ...fields, ...one });
+	return { ...done, result: Array.isArray(result) ? result.map(each) : each(result) };
 }
 
 async function operationContextOf(context: IExecuteFunctions): Promise<OperationContext> {
@@ -102,6 +137,7 @@ async function operationContextOf(context: IExecuteFunctions): Promise<Operation
 		zone: context.getTimezone(),
 		read: batchParameters(context),
 		node: context.getNode().name,
+		dryRun: false,
 		passOf: ({ journeyItem }) =>
 			journeyItem &&
 			`${nodeKey}:${journeyItem.journey.positionId}:${String(journeyItem.journey.hop ?? 0)}`,

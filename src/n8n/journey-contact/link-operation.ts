@@ -16,7 +16,7 @@ interface LinksRequest {
 
 /** Links of a contact outside of messages, such as for a site or letters. */
 export const getLinks: Operation<LinksRequest> = {
-	writes: false,
+	inTestRuns: null,
 	needs: 'known',
 	sample: () => ({
 		preferences: 'https://n8n.example.com/webhook/sample/hub/preferences?t=sample',
@@ -62,7 +62,7 @@ interface MapRequest {
 
 /** The address of a journey's map as a picture, also as a sticky note on n8n's canvas shows it. */
 export const createMapLink: Operation<MapRequest> = {
-	writes: false,
+	inTestRuns: null,
 	needs: 'none',
 	ask({ index }, { read }) {
 		const journey = locatorValue(read<unknown>('journey', index, ''));

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
 import type { Target } from './target';
 import type { ReadParameter } from '../parameters/read';
+import type { InTestRuns } from '../parameters/test-run';
 import type { StoreHandle } from '../stores/handle';
 
 /** Context of an operation; the same for the whole batch. */
@@ -15,6 +16,8 @@ export interface OperationContext {
 	read: ReadParameter;
 	/** The node's name. */
 	node: string;
+	/** Operations with `rehearses` only say what they would do. */
+	dryRun: boolean;
 	/** Key of the item's visit of the node, the same for a replay; null outside a journey. */
 	passOf(target: Target): string | null;
 	/** Makes a file of the content. */
@@ -37,8 +40,10 @@ export interface OperationResult {
 
 /** An operation of the node on a batch of contacts. */
 export interface Operation<T extends object> {
-	/** Writes are only previewed in manual executions. */
-	writes: boolean;
+	/** What happens in a test run by default; null: the operation only reads. */
+	inTestRuns: InTestRuns | null;
+	/** A preview is the result of `run` with `dryRun`. */
+	rehearses?: boolean;
 	/**
 	 * known: the contact must exist, and its id is set. identity: it need not exist. none: the
 	 * operation concerns no particular contact.

@@ -1,15 +1,14 @@
-import type { Profile, StoredScore } from '../../contact/contact-store';
+import { profileDocument } from '../../contact/profile-document';
 import type { Contact } from '../../contact/contact';
 import { identityKeys } from '../../contact/identity';
 import {
 	iso,
-	isoOrNull,
 	type OperationResult,
 	type OperationInput,
 	type Operation,
 	type OperationContext,
 } from './operation';
-import { explainScores, type ScoreExplanations } from './scores';
+import { explainScores } from './scores';
 import { identityOfContact } from './target';
 import { ParameterError } from '../parameters/error';
 
@@ -22,7 +21,7 @@ interface GetRequest {
 
 /** The profile of a sample contact, so that the following nodes can be tested. */
 const sample = (contact: Contact) =>
-	shown({
+	profileDocument({
 		contact,
 		identities: identityKeys(identityOfContact(contact)),
 		createdAt: 0,
@@ -45,7 +44,7 @@ async function withProfiles<T>(
 	timelineOf: (input: OperationInput<T>) => number,
 	done: (
 		input: OperationInput<T>,
-		profile: ReturnType<typeof shown>,
+		profile: ReturnType<typeof profileDocument>,
 	) => Promise<OperationResult> | OperationResult,
 ): Promise<Array<OperationResult | Error>> {
 	const { handle, workspaceId } = operationContext;
@@ -63,14 +62,14 @@ async function withProfiles<T>(
 				continue;
 			}
 			const timeline = profile.timeline.slice(0, timelineOf(input));
-			results.push(await done(input, shown({ ...profile, timeline }, scores[i])));
+			results.push(await done(input, profileDocument({ ...profile, timeline }, scores[i])));
 		}
 	}
 	return results;
 }
 
 export const get: Operation<GetRequest> = {
-	writes: false,
+	inTestRuns: null,
 	needs: 'known',
 	sample,
 	ask({ index }, { read }) {
@@ -97,7 +96,7 @@ interface ExportRequest {
 }
 
 export const exportContact: Operation<ExportRequest> = {
-	writes: false,
+	inTestRuns: null,
 	needs: 'known',
 	sample,
 	ask({ index }, { read }) {
@@ -130,30 +129,6 @@ const contactRemoved = ({ id }: OperationInput<object>['target']) =>
 		`There is no contact ${id} any more: it was merged or erased. Find it by email, phone or user ID.`,
 	);
 
-/** A profile with its instants as ISO 8601. */
-export function shown(profile: Profile, explained: ScoreExplanations = new Map()) {
-	const { contact, identities, segments } = profile;
-	return {
-		contact,
-		identities,
-		createdAt: iso(profile.createdAt),
-		updatedAt: iso(profile.updatedAt),
-		segments,
-		scores: profile.scores.map((score) => shownScore(score, explained)),
-		journeys: profile.journeys.map(({ enteredAt, endedAt, waitsAt, ...enrollment }) => ({
-			...enrollment,
-			enteredAt: iso(enteredAt),
-			endedAt: isoOrNull(endedAt),
-			waitsAt: waitsAt.map(({ node, until }) => ({ node, until: isoOrNull(until) })),
-		})),
-		timeline: profile.timeline.map(({ at, ...entry }) => ({ at: iso(at), ...entry })),
-	};
-}
-
-function shownScore({ scoredAt, ...score }: StoredScore, explained: ScoreExplanations) {
-	return { ...score, scoredAt: iso(scoredAt), ...explained.get(score.model) };
-}
-
 interface ListRequest {
 	afterId: number;
 	/** null: all. */
@@ -163,7 +138,7 @@ interface ListRequest {
 const PAGE = 1_000;
 
 export const list: Operation<ListRequest> = {
-	writes: false,
+	inTestRuns: null,
 	needs: 'none',
 	ask({ index }, { read }) {
 		const limit = read<boolean>('returnAll', index, false)

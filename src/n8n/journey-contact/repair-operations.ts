@@ -24,11 +24,12 @@ interface OfContact {
 }
 
 export const retryOfContact: Operation<OfContact> = {
-	writes: true,
+	inTestRuns: 'real',
+	rehearses: true,
 	needs: 'known',
 	ask: ({ index }, { read }) => ({ journey: journeyAsked(read, index) }),
 	async run(inputs, operationContext) {
-		const { handle, workspaceId, now } = operationContext;
+		const { handle, workspaceId, now, dryRun } = operationContext;
 		return await eachOnce(
 			'enrollments',
 			inputs,
@@ -38,6 +39,7 @@ export const retryOfContact: Operation<OfContact> = {
 				const enrollments = await handle.store.operations.retryOf(
 					{ workspaceId, contactIds, ...(journeyId !== null && { journeyId }) },
 					now,
+					{ dryRun },
 				);
 				return enrollments.map((enrollment) => ({
 					contactId: enrollment.contactId,
@@ -56,7 +58,8 @@ interface OfJourney {
 }
 
 export const retryOfJourney: Operation<OfJourney> = {
-	writes: true,
+	inTestRuns: 'real',
+	rehearses: true,
 	needs: 'none',
 	ask({ index }, { read, zone }) {
 		const journey = journeyAsked(read, index);
@@ -72,7 +75,7 @@ export const retryOfJourney: Operation<OfJourney> = {
 		}
 		return { journey, limit, failedSince: sinceOf(read<unknown>('failedSince', index, ''), zone) };
 	},
-	async run(inputs, { handle, workspaceId, now }) {
+	async run(inputs, { handle, workspaceId, now, dryRun }) {
 		const journeys = await handle.store.journeys.list(workspaceId);
 		const retry = async ({ journey, limit, failedSince }: OfJourney): Promise<OperationResult> => {
 			const journeyId = idOf(journey, journeys)!;
@@ -80,6 +83,7 @@ export const retryOfJourney: Operation<OfJourney> = {
 			const enrollments = await handle.store.operations.retryFailed(
 				{ journeyId, limit, ...since },
 				now,
+				{ dryRun },
 			);
 			return {
 				result: enrollments.map((enrollment) => ({
@@ -101,7 +105,8 @@ interface Release {
 }
 
 export const releaseNow: Operation<Release> = {
-	writes: true,
+	inTestRuns: 'real',
+	rehearses: true,
 	needs: 'known',
 	ask: ({ index }, { read }) => ({
 		journey: journeyAsked(read, index),
@@ -109,7 +114,7 @@ export const releaseNow: Operation<Release> = {
 		leaveBy: leaveByOf(read<unknown>('leaveBy', index, 'asTimed')),
 	}),
 	async run(inputs, operationContext) {
-		const { handle, workspaceId, now } = operationContext;
+		const { handle, workspaceId, now, dryRun } = operationContext;
 		return await eachOnce(
 			'positions',
 			inputs,
@@ -125,6 +130,7 @@ export const releaseNow: Operation<Release> = {
 						...(nodeId !== null && { nodeId }),
 					},
 					now,
+					{ dryRun },
 				);
 				return positions.map((position) => ({
 					contactId: position.contactId,

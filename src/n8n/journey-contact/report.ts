@@ -94,7 +94,7 @@ export class ContactReport {
 	}
 
 	/** Shows what would be written, without writing. */
-	preview<T extends object>(inputs: ReadonlyArray<OperationInput<T>>): INodeExecutionData[][] {
+	preview<T extends object>(inputs: ReadonlyArray<OperationInput<T>>): void {
 		for (const { target, request } of inputs) {
 			const { id, identity } = target;
 			const identifiers = { ...(id !== null && { id }), ...identity };
@@ -103,8 +103,10 @@ export class ContactReport {
 				result: { preview: true, ...(isNamed && { contact: identifiers }), ...request },
 			});
 		}
-		if (inputs.length > 0) this.#hints.push(PREVIEW_HINT);
-		return this.outputs();
+	}
+
+	hint(message: string): void {
+		this.#hints.push(message);
 	}
 
 	outputs(): INodeExecutionData[][] {
@@ -114,9 +116,6 @@ export class ContactReport {
 		return [[...items, ...failed]];
 	}
 }
-
-const PREVIEW_HINT =
-	'Preview: the output shows what would be written, and nothing was changed. Only production executions change contacts.';
 
 function notFound({ identity }: Target): string {
 	const [named] = Object.entries(identity);

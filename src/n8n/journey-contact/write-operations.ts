@@ -41,7 +41,7 @@ const NOT_OWN: ReadonlySet<string> = new Set(['contact', 'journey', 'event', 'us
 
 /** Creates or updates contacts. */
 export const upsert: Operation<ContactInput> = {
-	writes: true,
+	inTestRuns: 'preview',
 	needs: 'identity',
 	ask(target, { read, now }) {
 		const { index, json, identity } = target;
@@ -94,7 +94,7 @@ interface EventFields {
 
 /** Records events of contacts. A replay of a journey's execution records them once. */
 export const recordEvent: Operation<IncomingEntry> = {
-	writes: true,
+	inTestRuns: 'preview',
 	needs: 'identity',
 	ask(target, { read, now, zone, passOf }) {
 		const { index, json, identity } = target;

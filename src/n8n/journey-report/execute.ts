@@ -3,7 +3,7 @@ import { StoreError } from '../../store/errors';
 import { hintAt, linked, settleErrors } from '../items/results';
 import { workspaceOf } from '../items/pass-through';
 import { batchParameters, type ReadParameter } from '../parameters/read';
-import { isTestRun } from '../parameters/test-run';
+import { isPreview, isTestRun, previewHint, REAL_HINT } from '../parameters/test-run';
 import { storeOf } from '../stores/open';
 import { choiceAsked, type ReportContext } from './context';
 import { OUTPUTS, reportItems, type Output } from './output';
@@ -95,11 +95,9 @@ async function winnerItems(
 	reportContext: ReportContext,
 	index: number,
 ): Promise<INodeExecutionData[]> {
-	const testing = isTestRun(context);
-	const json = await runDeclareWinner(reportContext, index, testing);
-	if (testing && index === 0) hintAt(context, [PREVIEW_HINT]);
-	return [{ json }];
+	const previewing = isPreview(context, 'preview');
+	const json = await runDeclareWinner(reportContext, index, previewing);
+	if (!isTestRun(context)) return [{ json }];
+	if (index === 0) hintAt(context, [previewing ? previewHint('be declared') : REAL_HINT]);
+	return [{ json: { preview: previewing, ...json } }];
 }
-
-const PREVIEW_HINT =
-	'Preview: the output shows what would be declared, and nothing was changed. Only production executions declare a winner.';

@@ -4,11 +4,11 @@ import { ParameterError } from '../parameters/error';
 import { locatorValue } from '../parameters/values';
 import { choiceAsked, requiredJourney, splitTestAsked, type ReportContext } from './context';
 
-/** Declares the winner of the item's Split Test, or takes it back; in a manual execution previews. */
+/** Declares the winner of the item's Split Test, or takes it back; a preview changes nothing. */
 export async function runDeclareWinner(
 	context: ReportContext,
 	index: number,
-	testing: boolean,
+	previewing: boolean,
 ): Promise<IDataObject> {
 	const { handle, read, now, node } = context;
 	const journey = await requiredJourney(context, index);
@@ -17,9 +17,9 @@ export async function runDeclareWinner(
 	const { experiments } = handle.store;
 	const action = choiceAsked(context, index, 'Action', 'winnerAction', ['declare', 'undo']);
 	if (action === 'undo') {
-		const pin = testing ? await experiments.pinned(nodeId) : await experiments.unpin(nodeId);
+		const pin = previewing ? await experiments.pinned(nodeId) : await experiments.unpin(nodeId);
 		const was = pin?.arm ?? null;
-		return { ...(testing && { preview: true }), ...subject, winner: null, previousWinner: was };
+		return { ...subject, winner: null, previousWinner: was };
 	}
 	const arm = locatorValue(read<unknown>('arm', index, ''));
 	if (arm === '') throw new ParameterError("'Arm' is empty. Select the arm that won.");
@@ -32,12 +32,11 @@ export async function runDeclareWinner(
 	try {
 		const pin = await declareWinner(
 			// A preview checks the arm, and pins nothing.
-			testing ? { phases: experiments.phases, pin: () => Promise.resolve() } : experiments,
+			previewing ? { phases: experiments.phases, pin: () => Promise.resolve() } : experiments,
 			declaration,
 			now,
 		);
 		return {
-			...(testing && { preview: true }),
 			...{ ...subject, winner: pin.arm, previousWinner: previous?.arm ?? null },
 			...{ includeHoldout: pin.includeHoldout, reassign: pin.reassign },
 			...{ declaredAt: new Date(pin.at).toISOString(), declaredBy: pin.by },

@@ -16,6 +16,7 @@ import { firstOccurrence } from '../../journey/schedule';
 import { answerIngestWebhook } from './ingest';
 import { authSettings } from '../credentials/ingest-secret';
 import { graphBehind } from './graph';
+import { endTimeOff } from './time-off';
 import { readJourneyParameters, workspaceName } from './parameters';
 import { nodeRefOf } from '../parameters/node-ref';
 import { sendStepsOf } from '../rules/send-steps';
@@ -76,8 +77,9 @@ const offKey = (context: TriggerContext | IHookFunctions) =>
 export async function deactivateJourney(context: IHookFunctions): Promise<void> {
 	const handle = await storeOf(context);
 	const { id = '' } = context.getWorkflow();
+	const now = handle.clock.now();
 	await handle.deferredWrites.run(offKey(context), async () => {
-		await handle.store.journeys.deactivate(id, await handle.nodeId(nodeRefOf(context)));
+		await handle.store.journeys.deactivate(id, await handle.nodeId(nodeRefOf(context)), now);
 	});
 }
 
@@ -85,6 +87,7 @@ export async function deactivateJourney(context: IHookFunctions): Promise<void> 
 export async function triggerJourney(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
 	const handle = await storeOf(context);
+	await endTimeOff(context, handle);
 	const journey = await register(context, handle);
 	await warnOfUnknownSegment(context, handle, journey);
 	return await startReleasing(context);

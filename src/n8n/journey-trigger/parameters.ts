@@ -18,11 +18,13 @@ interface TriggerOptions {
 	maxAge?: { age?: Amount };
 	exitOnLeave?: boolean;
 	capPerDay?: number;
+	whileOff?: string;
 }
 
 interface TriggerParameters extends EntryParameters {
 	reentry?: 'never' | 'afterLeaving' | 'afterDays' | 'always';
 	reentryDays?: number;
+	entries?: string;
 	goals?: ExitConditionCollection;
 	exits?: ExitConditionCollection;
 	vars?: { values?: Array<{ name?: string; value?: string }> };
@@ -67,6 +69,8 @@ export function readJourneyParameters(
 		...limitsOf(options),
 		...(leavesWithSegment(parameters) && { exitOnLeave: true }),
 		...(zone !== undefined && { zone }),
+		...(parameters.entries === 'closed' && { entries: 'closed' }),
+		...(whileOffOf(parameters) === 'standStill' && { whileOff: 'standStill' }),
 	});
 	if (!config.success) throw explain(where, config.error);
 	return {
@@ -77,6 +81,11 @@ export function readJourneyParameters(
 		workspace: workspaceName(node),
 		config: config.data,
 	};
+}
+
+/** How time counts for the journey while its workflow is off. */
+export function whileOffOf({ options }: object & { options?: unknown }): unknown {
+	return (options as TriggerOptions | undefined)?.whileOff;
 }
 
 export function workspaceName({ parameters }: Pick<INode, 'parameters'>): string {

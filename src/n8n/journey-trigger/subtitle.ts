@@ -3,6 +3,7 @@
  * the editor, so it must be self-contained.
  */
 export function journeySubtitle(parameters: Record<string, unknown>): string {
+	const closed = parameters.entries === 'closed' ? ' (Closed)' : '';
 	const chosen = (parameter: unknown, otherwise: string): string => {
 		const value = parameter as { value?: string } | string | undefined;
 		return (typeof value === 'object' ? value.value : value) || otherwise;
@@ -10,14 +11,14 @@ export function journeySubtitle(parameters: Record<string, unknown>): string {
 	const segment = chosen(parameters.segment, 'Segment');
 	switch (parameters.triggerOn) {
 		case 'api':
-			return 'API Call';
+			return `API Call${closed}`;
 		case 'date':
-			return chosen(parameters.dateAttribute, 'Contact Date');
+			return `${chosen(parameters.dateAttribute, 'Contact Date')}${closed}`;
 		case 'schedule':
-			return `Schedule: ${segment}`;
+			return `Schedule: ${segment}${closed}`;
 		case 'segment':
-			return `${parameters.segmentWhen === 'leaves' ? 'Leaves' : 'Enters'} ${segment}`;
+			return `${parameters.segmentWhen === 'leaves' ? 'Leaves' : 'Enters'} ${segment}${closed}`;
 		default:
-			return chosen(parameters.eventName, 'Event');
+			return `${chosen(parameters.eventName, 'Event')}${closed}`;
 	}
 }

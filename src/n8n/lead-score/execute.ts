@@ -17,7 +17,8 @@ import { scoreFields, type ScoreOptions } from './item';
 import { scoreOutputs } from './outputs';
 import { previewScores } from './test-run';
 import { storeOf } from '../stores/open';
-import { isTestRun } from '../parameters/test-run';
+import { hintAt } from '../items/results';
+import { isPreview, isTestRun, previewHint, REAL_HINT } from '../parameters/test-run';
 
 /** Contacts that are scored without yielding to the event loop. */
 const SLICE = 500;
@@ -37,11 +38,17 @@ export async function executeLeadScore(
 	const { options = {} } = parameters;
 	const where = { name: context.getNode().name, workflowId: context.getWorkflow().id ?? '' };
 	const outputs = scoreOutputs({ ...parameters }).length;
-	if (isTestRun(context)) {
+	const testing = isTestRun(context);
+	// A test run of a journey affects no live contact.
+	const isOfJourney = () => context.getInputData().some(({ json }) => json.journey !== undefined);
+	if (testing && (isPreview(context, 'preview') || isOfJourney())) {
 		const model = readScoreModel(parameters, where);
 		const output = outputs === 1 ? 0 : Math.max(0, OUTPUTS.indexOf(options.testOutput ?? ''));
 		const items = await previewScores(context, model, options);
-		return Array.from({ length: outputs }, (_, i) => (i === output ? items : []));
+		hintAt(context, [previewHint('be saved')]);
+		return Array.from({ length: outputs }, (_, i) =>
+			i === output ? items.map((item) => withPreview(item, true)) : [],
+		);
 	}
 	const handle = await storeOf(context);
 	const steps = await sendStepsOf(handle.store, where.workflowId);
@@ -53,11 +60,20 @@ export async function executeLeadScore(
 		(options) => scorer.score(options),
 		async () => scorer.held,
 	);
-	const at = (outcome: string) => leaving.get(outcome) ?? [];
+	if (testing) hintAt(context, [REAL_HINT]);
+	const at = (outcome: string) => {
+		const items = leaving.get(outcome) ?? [];
+		return testing ? items.map((item) => withPreview(item, false)) : items;
+	};
 	const crossed = outputs > 1 ? [at('crossedUp'), at('crossedDown')] : [];
 	// Contacts that crossed in an earlier execution, before the outputs were removed.
 	const before = outputs > 1 ? [] : [...at('crossedUp'), ...at('crossedDown')];
 	return [[...at('scored'), ...before, ...failed], ...crossed];
+}
+
+/** Says on the item of a test run whether its score was saved. */
+function withPreview(item: INodeExecutionData, preview: boolean): INodeExecutionData {
+	return { ...item, json: { ...item.json, score: { ...(item.json.score as object), preview } } };
 }
 
 /** Scores contacts and writes the scores; the same call decides the outcomes. */

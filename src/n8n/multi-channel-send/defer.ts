@@ -67,6 +67,7 @@ function parkRequestOf({ journeyItem, deferred, done, arrivedAt }: ContactSend):
 		contactId: journeyItem.contact.id,
 		from: leaseOf(journeyItem),
 		dueAt: Math.min(...deferred.map(({ until }) => until)),
+		byCalendar: true,
 		timeoutOutcome: 'reached',
 		wait: null,
 		eventId: eventIdOf(journeyItem.json),

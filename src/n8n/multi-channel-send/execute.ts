@@ -128,7 +128,7 @@ async function heldContacts(context: IExecuteFunctions, handle: StoreHandle) {
 	const found = readJourneyItems(context, handle);
 	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
 	const inlineEntry = await enrollItemsInline(context, handle, unknown);
-	tally.add('refused', inlineEntry.refused);
+	tally.add(inlineEntry.isClosed ? 'closed' : 'refused', inlineEntry.refused);
 	const candidates = inOrder([...found, ...inlineEntry.journeyItems]);
 	const leaseStates = await handle.store.positions.renewLeases(
 		candidates.map(leaseOf),

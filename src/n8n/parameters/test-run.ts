@@ -1,7 +1,27 @@
-import type { WorkflowExecuteMode } from 'n8n-workflow';
+import type { IExecuteFunctions, WorkflowExecuteMode } from 'n8n-workflow';
 
 /** Whether the execution is manual: live contacts are not changed, and nothing is written. */
 export function isTestRun(context: { getMode(): WorkflowExecuteMode }): boolean {
 	const mode = context.getMode();
 	return mode === 'manual' || mode === 'evaluation';
 }
+
+/** A choice of the parameter 'In Test Runs' of operations that write. */
+export type InTestRuns = 'preview' | 'real';
+
+/**
+ * Whether an operation that writes only shows what it would do. An evaluation repeats recorded
+ * items, so it always does.
+ */
+export function isPreview(context: IExecuteFunctions, byDefault: InTestRuns): boolean {
+	if (!isTestRun(context)) return false;
+	if (context.getMode() === 'evaluation') return true;
+	return context.getNodeParameter('inTestRuns', 0, byDefault) !== 'real';
+}
+
+/** `wouldBe`: a part of a sentence such as 'be written'. */
+export const previewHint = (wouldBe: string) =>
+	`Preview: the output shows what would ${wouldBe}, and nothing was changed. To do it from the editor, set 'In Test Runs' to Run for Real.`;
+
+export const REAL_HINT =
+	"Run for real: this test run changed the store, as a production execution does. To only see what it would do, set 'In Test Runs' to Preview.";

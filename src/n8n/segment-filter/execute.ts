@@ -18,7 +18,7 @@ import { memberOf, segmentDefinition, segmentQuery, type SegmentParameters } fro
 import { saveSegment } from './save';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
-import { isTestRun } from '../parameters/test-run';
+import { isPreview, isTestRun, REAL_HINT } from '../parameters/test-run';
 
 const IN = 'In Segment';
 const OUT = 'Not In Segment';
@@ -37,10 +37,7 @@ export async function executeSegmentFilter(
 	const searching = await searchingIn(context, handle);
 	const steps = await stepsFor(context, handle);
 	const definition = definitionOf(context, steps);
-	if (definition !== null && isTestRun(context)) await preview(context, searching, definition);
-	if (definition !== null && !isTestRun(context)) {
-		await saveSegment(context, handle, searching.workspaceId, definition);
-	}
+	if (definition !== null) await saveOrPreview(context, searching, definition);
 	const queryAt = queryReader(context, steps);
 	if (finds) return await findContacts(context, searching, queryAt);
 
@@ -122,13 +119,15 @@ async function membership<Subject extends RuleSubject>(
 	return subjects.map((subject) => inside.get(subject) ?? null);
 }
 
-/** Manual execution: live contacts are read, and nothing is written or saved. */
+/** Manual execution: live contacts are read, and at most the segment is saved. */
 async function testRun(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const handle = await storeForTest(context);
 	const searching = handle && (await searchingIn(context, handle));
 	const steps = await stepsFor(context, handle);
 	const definition = definitionOf(context, steps);
-	if (definition !== null && searching !== null) await preview(context, searching, definition);
+	if (definition !== null && searching !== null) {
+		await saveOrPreview(context, searching, definition);
+	}
 	const errors = new Map<number, Error>();
 	const subjects = await testContacts(context, handle);
 	const queryAt = queryReader(context, steps);
@@ -142,6 +141,17 @@ async function testRun(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	return outputs;
 }
 
+/** Saves the segment; in a test run as the node's 'In Test Runs' says. */
+async function saveOrPreview(
+	context: IExecuteFunctions,
+	searching: Searching,
+	definition: SegmentDefinition,
+): Promise<void> {
+	if (isPreview(context, 'preview')) return await preview(context, searching, definition);
+	await saveSegment(context, searching.handle, searching.workspaceId, definition);
+	if (isTestRun(context)) hintAt(context, [REAL_HINT]);
+}
+
 /** Hints at the segment that would be saved. */
 async function preview(
 	context: IExecuteFunctions,
@@ -150,6 +160,6 @@ async function preview(
 ): Promise<void> {
 	const n = await store.segments.count(workspaceId, query, { now: clock.now(), zone });
 	hintAt(context, [
-		`A test run saves nothing. The active workflow would save the segment '${key}' with ${n} ${n === 1 ? 'member' : 'members'}.`,
+		`Preview: nothing was saved. The active workflow would save the segment '${key}' with ${n} ${n === 1 ? 'member' : 'members'}. To save it from the editor, set 'In Test Runs' to Run for Real.`,
 	]);
 }

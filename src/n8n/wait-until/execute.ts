@@ -64,7 +64,7 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const found = readJourneyItems(context, handle);
 	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
 	const inlineEntry = await enrollItemsInline(context, handle, unknown);
-	tally.add('refused', inlineEntry.refused);
+	tally.add(inlineEntry.isClosed ? 'closed' : 'refused', inlineEntry.refused);
 
 	const errors = inlineEntry.errors;
 	const journeyItems = inOrder([...found, ...inlineEntry.journeyItems]);

@@ -68,6 +68,7 @@ export async function waitPlanner(
 				contactId: contact.id,
 				from: leaseOf(journeyItem),
 				dueAt: due === null ? null : Math.max(due.at, now),
+				...(plan.times.some(isOfCalendar) && { byCalendar: true }),
 				timeoutOutcome: due?.timeoutOutcome ?? 'timedOut',
 				wait: storedWait(plan, fixed, waiting),
 				eventId: eventIdOf(json),
@@ -146,6 +147,9 @@ function storedWait(
 		...(moves && { times, zone: workflowZone, from: now }),
 	};
 }
+
+/** A time of day or a date comes when it comes, also while the workflow is off. */
+const isOfCalendar = ({ spec: { kind } }: WaitTime) => kind === 'timeOfDay' || kind === 'date';
 
 function dependsOnContact({ spec, attribute }: WaitTime): boolean {
 	if (attribute !== undefined || spec.kind === 'timeOfDay' || spec.kind === 'date') return true;

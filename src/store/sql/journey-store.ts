@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 import type { JourneyStore } from '../../journey/journey-store';
 import type { EnrollmentTable } from '../schema';
 import type { SqlBase } from './common/base';
+import { dryRunOf } from './common/dry-run';
 import { inSubquery } from './common/in-subquery';
 import type { Tx, WorkspaceTx } from './common/transaction';
 import { lockWorkspaceExclusive } from './common/workspace-lock';
 import { lockWorkspaceContacts } from './contacts/write';
 import { endEnrollments } from './enrollments/end';
 import { enrollInline } from './intake/enroll-inline';
+import { pauseJourneys, resumeJourneys, switchOn } from './positions/time-off';
 import * as registry from './registry/journeys';
 
 /** See JourneyStore. */
@@ -19,8 +21,14 @@ export function sqlJourneys(base: SqlBase): JourneyStore {
 				await lockWorkspaceExclusive({ ...tx, workspaceId: registration.workspaceId });
 				return await registry.registerJourney({ ...tx, now }, registration);
 			}),
-		deactivate: (workflowId, nodeId) =>
-			write((tx) => registry.deactivateJourney(tx.trx, workflowId, nodeId)),
+		deactivate: (workflowId, nodeId, now) =>
+			write((tx) => registry.deactivateJourney({ ...tx, now }, workflowId, nodeId)),
+		switchOn: (workflowId, standStill, now) => switchOn(base, workflowId, standStill, now),
+		pause: (workflowId, now) => write((tx) => pauseJourneys({ ...tx, now }, workflowId)),
+		async resume(workflowId, now) {
+			await write((tx) => resumeJourneys({ ...tx, now }, workflowId));
+			await announce(now);
+		},
 		list: (workspaceId) => registry.journeysOf(conn.db, workspaceId),
 		ofWorkflow: (workflowId, nodeId) => registry.journeyOf(conn.db, workflowId, nodeId),
 		keepGraph: (journeyId, graph) => write((tx) => registry.keepGraph(tx, journeyId, graph)),
@@ -35,8 +43,8 @@ export function sqlJourneys(base: SqlBase): JourneyStore {
 		},
 		nodeIds: (refs) => write((tx) => registry.nodeIds(tx, refs)),
 		nodesOf: (workflowId) => registry.nodesOf(conn.db, workflowId),
-		exit: (workspaceId, contactIds, journeyKey, reason, now, enrollmentIds = []) =>
-			write((tx) =>
+		exit: (workspaceId, contactIds, journeyKey, reason, now, enrollmentIds = [], options = {}) =>
+			(options.dryRun ? dryRunOf(base) : base).write((tx) =>
 				exitContacts({ ...tx, workspaceId, now }, contactIds, journeyKey, reason, enrollmentIds),
 			),
 	};

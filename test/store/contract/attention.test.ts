@@ -56,7 +56,7 @@ storeContract('contacts needing attention', (contract) => {
 		await world.bring(['ann'], { dueAt: T0 });
 		world.now += HOUR;
 		expect((await all(world))[0]).toMatchObject({ problem: 'late', isJourneyAlive: false });
-		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger);
+		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger, world.now);
 		expect(await all(world)).toEqual([]);
 	});
 

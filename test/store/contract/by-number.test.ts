@@ -15,7 +15,15 @@ storeContract('record: an entry with a contact ID', (contract) => {
 	}
 	const sampleContacts = async ({ store, workspaceId }: JourneyWorld) =>
 		(await store.contacts.recent(workspaceId, 100)).length;
-	const NOTHING = { accepted: 1, duplicates: 0, entered: 0, resumed: 0, converted: 0, exited: 0 };
+	const NOTHING = {
+		accepted: 1,
+		duplicates: 0,
+		refused: 0,
+		entered: 0,
+		resumed: 0,
+		converted: 0,
+		exited: 0,
+	};
 
 	it('records the event of the contact and leaves the profile as it is', async () => {
 		const { world, ids } = await known('ann', 'bob');

@@ -60,7 +60,7 @@ storeContract('entry into a journey', (contract) => {
 
 	it('is closed while the journey is switched off, and events are kept', async () => {
 		const world = await contract.world();
-		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger);
+		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger, world.now);
 		expect(await world.enter('ann')).toMatchObject({ accepted: 1, entered: 0 });
 	});
 

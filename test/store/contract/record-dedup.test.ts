@@ -91,7 +91,15 @@ storeContract('record: a repeated call', (contract) => {
 
 	it('does nothing without entries', async () => {
 		const world = await contract.world();
-		const nothing = { accepted: 0, duplicates: 0, entered: 0, resumed: 0, converted: 0, exited: 0 };
+		const nothing = {
+			accepted: 0,
+			duplicates: 0,
+			entered: 0,
+			resumed: 0,
+			converted: 0,
+			exited: 0,
+			refused: 0,
+		};
 		expect(await world.record([])).toEqual(nothing);
 	});
 

@@ -75,6 +75,9 @@ storeContract('workspaces and nodes', (contract) => {
 	});
 });
 
+/** Neither off nor paused. */
+const ON = { offSince: null, paused: false };
+
 storeContract('journeys', (contract) => {
 	const registration = (
 		{ workspaceId, nodes, workflowId }: JourneyWorld,
@@ -94,7 +97,7 @@ storeContract('journeys', (contract) => {
 			}),
 		});
 		const journey = await world.store.journeys.register(asked, T0);
-		expect(journey).toEqual({ ...asked, id: journey.id, active: true });
+		expect(journey).toEqual({ ...asked, id: journey.id, active: true, ...ON });
 		expect(await world.store.journeys.list(world.workspaceId)).toContainEqual(journey);
 	});
 
@@ -112,7 +115,7 @@ storeContract('journeys', (contract) => {
 		};
 		const asked = registration(world, { key: 'drawn' });
 		const journey = await journeys.register({ ...asked, graph }, T0);
-		expect(journey).toEqual({ ...asked, id: journey.id, active: true });
+		expect(journey).toEqual({ ...asked, id: journey.id, active: true, ...ON });
 		expect(await journeys.graph(journey.id)).toEqual(graph);
 		const edited = { ...graph, edges: [] };
 		await journeys.register({ ...asked, graph: edited }, T0);
@@ -127,14 +130,14 @@ storeContract('journeys', (contract) => {
 	it('keep their ID when they are registered again, with the new values', async () => {
 		const world = await contract.world();
 		const first = await world.store.journeys.register(registration(world), T0);
-		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger);
+		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger, world.now);
 		const changes = {
 			name: 'Welcome 2',
 			nodeId: world.nodes.second,
 			config: config({ vars: { a: 1 } }),
 		};
 		const again = await world.store.journeys.register(registration(world, changes), T0 + MINUTE);
-		expect(again).toEqual({ ...first, ...changes, active: true });
+		expect(again).toEqual({ ...first, ...changes, active: true, ...ON, offSince: world.now });
 	});
 
 	it('refuse a key that another active workflow has, and name that workflow', async () => {
@@ -167,7 +170,7 @@ storeContract('journeys', (contract) => {
 		const world = await contract.world();
 		const { store } = world;
 		const first = await store.journeys.register(registration(world, { workflowId: 'first' }), T0);
-		await store.journeys.deactivate('first', first.nodeId);
+		await store.journeys.deactivate('first', first.nodeId, world.now);
 		const second = await store.journeys.register(registration(world, { workflowId: 'second' }), T0);
 		expect(second).toEqual({ ...first, workflowId: 'second' });
 	});
@@ -213,7 +216,7 @@ storeContract('journeys', (contract) => {
 		const world = await contract.world();
 		const { store, nodes, workspaceId } = world;
 		await store.journeys.register(registration(world, { nodeId: nodes.second }), T0);
-		await store.journeys.deactivate(world.workflowId, nodes.second);
+		await store.journeys.deactivate(world.workflowId, nodes.second, world.now);
 		const active = (await store.journeys.list(workspaceId)).filter((journey) => journey.active);
 		expect(active.map(({ key }) => key)).toEqual([
 			world.journey.key,

@@ -63,7 +63,7 @@ storeContract('survey', (contract) => {
 		]);
 		expect(await nodeOf(world, 'wait')).toMatchObject({ seenAt: T0 + MINUTE });
 		expect(await nodeOf(world, 'send')).toMatchObject({ seenAt: null });
-		await store.journeys.deactivate(workflowId, nodes.trigger);
+		await store.journeys.deactivate(workflowId, nodes.trigger, T0);
 		expect(await journeyOf(world)).toMatchObject({ active: false });
 	});
 
@@ -163,7 +163,7 @@ storeContract('survey', (contract) => {
 		expect(await journeyOf(world)).toMatchObject({ activeSince: T0, workspaceId });
 		await register(T0 + DAY);
 		expect(await journeyOf(world)).toMatchObject({ activeSince: T0, seenAt: T0 + DAY });
-		await store.journeys.deactivate(workflowId, nodes.trigger);
+		await store.journeys.deactivate(workflowId, nodes.trigger, T0);
 		await register(T0 + 2 * DAY);
 		expect(await journeyOf(world)).toMatchObject({ activeSince: T0 + 2 * DAY });
 	});

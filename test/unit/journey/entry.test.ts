@@ -22,6 +22,7 @@ function journey(config: Partial<JourneyConfig> = {}, active = true): Journey {
 		workflowId: 'w',
 		nodeId: 1,
 		active,
+		...{ offSince: null, paused: false },
 		config: { ...INLINE_CONFIG, entry, ...config },
 	};
 }

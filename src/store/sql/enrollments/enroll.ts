@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { expiresAt, shareOfCap } from '../../../journey/cap';
-import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
+import { isOpen, mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
 import type { TimedTx, Tx } from '../common/transaction';
 import { countEntries } from '../counts/enrollment-counts';
 import { dayIn, type Day } from '../../../time/day';
@@ -25,11 +25,17 @@ export interface NewEnrollment extends Candidate {
 const enrollmentKey = (journeyId: number, contactId: number, instance: string) =>
 	`${journeyId} ${contactId} ${instance}`;
 
-/** Enrolls the candidates that re-entry rules and entry caps admit. */
+export interface Begun {
+	enrollments: NewEnrollment[];
+	/** Contacts that would have entered, if the entries of their journeys were open. */
+	refused: number;
+}
+
+/** Enrolls the candidates that re-entry rules and entry caps admit to journeys that are open. */
 export async function beginEnrollments(
 	tx: TimedTx,
 	candidates: readonly Candidate[],
-): Promise<NewEnrollment[]> {
+): Promise<Begun> {
 	const { conn, trx, now } = tx;
 	const earlier = await priorEnrollments(tx, candidates);
 	const admitted = new Map<string, Candidate>();
@@ -39,8 +45,10 @@ export async function beginEnrollments(
 		const prior = earlier.get(key) ?? [];
 		if (mayEnter(candidate.journey.config.reentry, prior, now)) admitted.set(key, candidate);
 	}
-	const within = await withinCaps(tx, [...admitted.values()]);
-	if (within.length === 0) return [];
+	const entering = [...admitted.values()].filter(({ journey }) => isOpen(journey));
+	const refused = admitted.size - entering.length;
+	const within = await withinCaps(tx, entering);
+	if (within.length === 0) return { enrollments: [], refused };
 
 	const rows = within.map((candidate, seq) => ({
 		seq,
@@ -78,11 +86,12 @@ export async function beginEnrollments(
 		tx,
 		inserted.rows.map((row) => ({ journeyId: row.journey_id, entryDay: row.entry_day })),
 	);
-	return inserted.rows.map((row) => ({
+	const enrollments = inserted.rows.map((row) => ({
 		...admitted.get(enrollmentKey(row.journey_id, row.contact_id, row.instance))!,
 		enrollmentId: row.id,
 		entryDay: row.entry_day,
 	}));
+	return { enrollments, refused };
 }
 
 /** The candidates within their journeys' entry caps. */

@@ -74,7 +74,7 @@ async function enrollSlice(
 		const contactId = contactIds[i];
 		return contactId === null ? [] : { journey, contactId, instance, eventId: null };
 	});
-	const begun = await beginEnrollments(tx, candidates);
+	const { enrollments: begun } = await beginEnrollments(tx, candidates);
 	const positionIds = await insertInlinePositions(tx, entry, begun);
 
 	const enrolled = new Map(

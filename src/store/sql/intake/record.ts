@@ -21,6 +21,7 @@ export const NOTHING_RECORDED: RecordResult = {
 	accepted: 0,
 	duplicates: 0,
 	entered: 0,
+	refused: 0,
 	resumed: 0,
 	converted: 0,
 	exited: 0,

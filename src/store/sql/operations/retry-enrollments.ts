@@ -52,8 +52,9 @@ export async function retryFailedEnrollments(
 	const done: RetriedEnrollment[] = [];
 	while (done.length < limit) {
 		const most = Math.min(BATCH, limit - done.length);
+		const after = done.at(-1)?.enrollmentId ?? 0;
 		const oldest = sql`where e.journey_id = ${journeyId} and e.status = 'failed' ${lately}
-			and e.contact_id > 0 and ${REPLACEMENT} is null and ${RESUMABLE_POSITION} is not null
+			and e.id > ${after} and e.contact_id > 0 and ${REPLACEMENT} is null and ${RESUMABLE_POSITION} is not null
 			order by e.id limit ${most}`;
 		const some = await retrySome(base, rows[0].workspace_id, oldest, now);
 		done.push(...some);

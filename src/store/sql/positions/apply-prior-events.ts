@@ -22,6 +22,11 @@ export interface ParkScope extends WorkspaceTx {
 	contacts: ReadonlyMap<number, ContactRow>;
 }
 
+/** A request of a wait that may have stood still already, for so many ms; see PositionTable. */
+interface PriorRequest extends ParkRequest {
+	movedMs?: number;
+}
+
 /** A park request with the state of its new position. */
 export interface ParkedPosition extends ParkRequest {
 	readyAt: number | null;
@@ -62,7 +67,7 @@ export const waitRow = (parked: ParkedPosition) => ({
  */
 export async function applyPriorEvents(
 	scope: ParkScope,
-	requests: readonly ParkRequest[],
+	requests: readonly PriorRequest[],
 ): Promise<ParkedPosition[]> {
 	const current = requests.map((request) => recomputeForContact(request, scope.contacts));
 	const entries = await entriesOf(scope, current);
@@ -95,7 +100,7 @@ export async function applyPriorEvents(
 }
 
 function recomputeForContact(
-	request: ParkRequest,
+	request: PriorRequest,
 	contacts: ReadonlyMap<number, ContactRow>,
 ): ParkRequest {
 	const contact = contacts.get(request.contactId);
@@ -104,7 +109,7 @@ function recomputeForContact(
 	if (recomputed === undefined) return request;
 	return {
 		...request,
-		dueAt: recomputed.dueAt,
+		dueAt: recomputed.dueAt + (request.movedMs ?? 0),
 		timeoutOutcome: recomputed.timeoutOutcome ?? request.timeoutOutcome,
 	};
 }

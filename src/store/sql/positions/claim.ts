@@ -17,7 +17,8 @@ export async function readNextReadyTimes(
 	);
 	const { rows } = await sql<{ nodeId: number; readyAt: number | null }>`select n.id as "nodeId", (
 			select ready_at from positions p where p.node_id = n.id and p.ready_at is not null
-			order by p.ready_at limit 1) as "readyAt" from ${nodes} as n`.execute(conn.db);
+			order by p.ready_at limit 1) as "readyAt" from ${nodes} as n
+			where not ${isPaused(sql`n.id`)}`.execute(conn.db);
 	return rows.flatMap(({ nodeId, readyAt }) => (readyAt === null ? [] : { nodeId, readyAt }));
 }
 
@@ -33,7 +34,8 @@ export async function claimReady(
 ): Promise<Claimed[]> {
 	const { conn, trx, now } = tx;
 	const ready = sql`(select id from positions where ${dueAt(conn, nodeId, now)}
-		and ready_at is not null order by node_id, ready_at limit ${limit}
+		and ready_at is not null and not ${isPaused(sql`${nodeId}`)}
+		order by node_id, ready_at limit ${limit}
 		${conn.forUpdateSkipLocked()})`;
 	const { rows } = await sql<Claimed>`update positions set lease = ${lease},
 			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, timeout_outcome)
@@ -41,6 +43,11 @@ export async function claimReady(
 	// In the order of parking: the databases return the rows in different orders.
 	return rows.sort((a, b) => a.positionId - b.positionId);
 }
+
+/** Whether an operator has paused the workflow of the node. */
+const isPaused = (nodeId: RawBuilder<unknown>) => sql<boolean>`exists (select 1 from journeys j
+	where j.workflow_id = (select o.workflow_id from nodes o where o.id = ${nodeId})
+	and j.paused = ${true})`;
 
 /**
  * Two spellings of one condition. On a table never analysed Postgres expects few rows for the simple

@@ -150,6 +150,7 @@ const POSITION_COLUMNS = {
 	arrived_at: 'int',
 	is_first: 'bool',
 	is_beside: 'bool',
+	moved_ms: 'int',
 	...WAIT_COLUMNS,
 	item: 'json',
 } as const;
@@ -173,15 +174,17 @@ async function insertPositions(
 		is_first: arrived[i].isFirst,
 		is_beside: arrived[i].isBeside,
 		...waitRow(p),
+		moved_ms: p.byCalendar ? null : 0,
 		item: p.item,
 	}));
 	const { rows: inserted } = await sql<{ journey_id: number; node_id: number }>`
 		insert into positions (enrollment_id, contact_id, journey_id, node_id, parent_id, ready_at,
 			due_at, timeout_outcome, outcome, ended_by, event_id, rule_id, wait, arrived_at,
-			from_node_id, from_outcome, from_arrived_at, item, entry_day, is_first, is_beside)
+			from_node_id, from_outcome, from_arrived_at, item, entry_day, is_first, is_beside, moved_ms)
 		select e.id, e.contact_id, e.journey_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at,
 			r.timeout_outcome, r.outcome, r.ended_by, r.event_id, r.rule_id, r.wait, r.arrived_at,
-			r.from_node_id, r.from_outcome, r.from_arrived_at, r.item, e.entry_day, r.is_first, r.is_beside
+			r.from_node_id, r.from_outcome, r.from_arrived_at, r.item, e.entry_day, r.is_first, r.is_beside,
+			r.moved_ms
 		from ${conn.records(rows, POSITION_COLUMNS)} as r
 		cross join enrollments e where e.id = r.enrollment_id on conflict do nothing
 		returning journey_id, node_id`.execute(trx);

@@ -12,6 +12,7 @@ interface PositionRow {
 	enrollment_id: number;
 	contact_id: number;
 	due_at: number | null;
+	moved_ms: number | null;
 	timeout_outcome: Outcome;
 	outcome: Outcome | null;
 	ended_by: WaitEnd | null;
@@ -37,7 +38,7 @@ export async function positionsOf(
 ): Promise<PositionsByKind> {
 	const ids = conn.ids(enrollments.map(({ id }) => id));
 	const { rows } = await sql<PositionRow>`select p.id, p.parent_id, p.enrollment_id,
-			p.contact_id, p.due_at, p.timeout_outcome, p.outcome, p.ended_by, p.event_id, p.rule_id, p.wait,
+			p.contact_id, p.due_at, p.moved_ms, p.timeout_outcome, p.outcome, p.ended_by, p.event_id, p.rule_id, p.wait,
 			u.rule, u.zone
 		from positions p left join awaited_rules u on u.id = p.rule_id
 		where ${inSubquery(conn, 'p.enrollment_id', ids)} order by p.id`.execute(trx);
@@ -89,6 +90,7 @@ async function pendingWaits(scope: ParkScope, rows: readonly PositionRow[]) {
 		contactId: row.contact_id,
 		from: { positionId: row.id, lease: '' },
 		dueAt: row.due_at,
+		movedMs: row.moved_ms ?? 0,
 		timeoutOutcome: row.timeout_outcome,
 		wait: waitOf(row, scope.now),
 		eventId: row.event_id,

@@ -14,12 +14,19 @@ interface Calls {
 	calledId?: number;
 }
 
+interface Entered {
+	entered: number;
+	/** See Begun. */
+	refused: number;
+	converted: number;
+}
+
 /** Enrolls contacts in the journeys that their events, segment changes and calls start. */
 export async function beginJourneys(
 	scope: ReactionScope,
 	changes: readonly ContactChanges[],
 	{ calls, calledId }: Calls,
-): Promise<{ entered: number; converted: number }> {
+): Promise<Entered> {
 	const { now, journeys } = scope;
 	await updateDateTriggers(scope, changes);
 	const occasions = [...changes.flatMap((contact) => occasionsOf(contact, now)), ...calls];
@@ -39,13 +46,13 @@ export async function enterContacts(
 	scope: ReactionScope,
 	candidates: readonly Candidate[],
 	changes: readonly ContactChanges[] = [],
-): Promise<{ entered: number; converted: number }> {
+): Promise<Entered> {
 	const { conn, trx, now } = scope;
-	const begun = await beginEnrollments({ conn, trx, now }, candidates);
+	const { enrollments: begun, refused } = await beginEnrollments({ conn, trx, now }, candidates);
 	const converted = await convertAtEntry(scope, begun, changes);
 	const entering = begun.filter(({ enrollmentId }) => !converted.has(enrollmentId));
 	await insertAtTrigger({ conn, trx, now }, entering);
-	return { entered: begun.length, converted: converted.size };
+	return { entered: begun.length, refused, converted: converted.size };
 }
 
 function toCandidate(journey: ReactionScope['journeys'][number], occasion: Occasion): Candidate {

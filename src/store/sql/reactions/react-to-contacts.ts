@@ -32,6 +32,7 @@ export async function reactToContacts(
 	});
 	return {
 		entered: reaction.entered,
+		refused: reaction.refused,
 		resumed: replayed.resumed + reaction.resumed,
 		converted: replayed.converted + reaction.converted,
 		exited: replayed.exited + reaction.exited,

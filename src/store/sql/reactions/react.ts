@@ -13,6 +13,7 @@ import { journeysOf } from '../registry/journeys';
 /** Counts of what followed; `readyAt` (ms) is when positions may be claimable, null: none. */
 export interface Reaction {
 	entered: number;
+	refused: number;
 	resumed: number;
 	converted: number;
 	exited: number;
@@ -64,6 +65,7 @@ export async function react(
 
 	return {
 		entered: begun.entered,
+		refused: begun.refused,
 		resumed: waits.resumed,
 		converted: met.converted + begun.converted,
 		exited: met.exited,
@@ -71,4 +73,7 @@ export async function react(
 	};
 }
 
-const NOTHING: Reaction = { entered: 0, resumed: 0, converted: 0, exited: 0, readyAt: null };
+const NOTHING: Reaction = {
+	...{ entered: 0, refused: 0, resumed: 0, converted: 0, exited: 0 },
+	readyAt: null,
+};

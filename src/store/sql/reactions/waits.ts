@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { concerns, type Instance } from '../../../journey/instance';
+import { standsStill } from '../../../journey/journey';
 import type { AwaitedEvent, StoredWait } from '../../../journey/position';
 import { resolveZone } from '../../../time/zone';
 import { matchesFilter } from '../../../value/filter';
@@ -16,7 +17,9 @@ interface WaitingRow {
 	id: number;
 	contact_id: number;
 	enrollment_id: number;
+	journey_id: number;
 	due_at: number | null;
+	moved_ms: number | null;
 	wait: StoredWait;
 	entry_event_id: number | null;
 	rule_id: number | null;
@@ -44,21 +47,36 @@ export async function resolveWaits(
 	const rows = await waiting(scope, [...byContact.keys()]);
 	if (rows.length === 0) return { resumed: 0, movedTo: null };
 
+	const openOf = withoutStanding(scope.journeys);
 	const byEvent = rows.flatMap((row): ResumedPosition[] => {
 		const timezone = scope.contacts.get(row.contact_id)?.timezone;
 		const event = byContact
 			.get(row.contact_id)!
 			.events.find(
-				(e) => e.id !== row.entry_event_id && endsWait(row, instanceIn(row), e, timezone),
+				(e) => e.id !== row.entry_event_id && endsWait(openOf(row), instanceIn(row), e, timezone),
 			);
 		return event ? [{ id: row.id, event_id: event.id }] : [];
 	});
 	const done = new Set(byEvent.map(({ id }) => id));
 	const rest = rows.filter(({ id }) => !done.has(id));
-	const byRule = await waitsWithTrueRule(scope, rest, byContact);
+	const byRule = await waitsWithTrueRule(scope, rest.map(openOf), byContact);
 	const resumed = await resumePositions(scope, [...byEvent, ...byRule]);
 	const changed = rest.filter(({ contact_id }) => byContact.get(contact_id)!.parts.has('profile'));
 	return { resumed, movedTo: await moveDue(scope, changed) };
+}
+
+/**
+ * The wait without its end where that stands still: it is not over as long as the journey is off.
+ */
+function withoutStanding(journeys: ReactionScope['journeys']) {
+	const since = new Map(
+		journeys.filter(standsStill).map(({ id, offSince }) => [id, offSince!] as const),
+	);
+	return (row: WaitingRow): WaitingRow => {
+		const offSince = since.get(row.journey_id);
+		const stands = offSince !== undefined && row.moved_ms !== null && row.due_at! > offSince;
+		return stands ? { ...row, due_at: null } : row;
+	};
 }
 
 /** Positions of the contacts whose wait an event or a change can still end or move. */
@@ -67,7 +85,7 @@ async function waiting(
 	contactIds: readonly number[],
 ): Promise<WaitingRow[]> {
 	const { rows } = await sql<WaitingRow>`
-		select p.id, p.contact_id, p.enrollment_id, p.due_at, p.wait, p.rule_id, e.entry_event_id,
+		select p.id, p.contact_id, p.enrollment_id, p.journey_id, p.due_at, p.moved_ms, p.wait, p.rule_id, e.entry_event_id,
 			e.instance, e.instance_key, u.rule, u.zone
 		from positions p join enrollments e on e.id = p.enrollment_id and e.status = 'active'
 		left join awaited_rules u on u.id = p.rule_id
@@ -158,8 +176,11 @@ async function moveDue(
 ): Promise<number | null> {
 	const moved = rows.flatMap((row) => {
 		const recomputed = recompute(row.wait, toContact(contacts.get(row.contact_id)!));
-		if (recomputed === undefined || recomputed.dueAt === row.due_at) return [];
-		return { id: row.id, due_at: recomputed.dueAt, timeout_outcome: recomputed.timeoutOutcome };
+		if (recomputed === undefined) return [];
+		const dueAt = recomputed.dueAt + (row.moved_ms ?? 0);
+		return dueAt === row.due_at
+			? []
+			: { id: row.id, due_at: dueAt, timeout_outcome: recomputed.timeoutOutcome };
 	});
 	if (moved.length === 0) return null;
 	const source = conn.records(moved, { id: 'int', due_at: 'int', timeout_outcome: 'text' });

@@ -14,6 +14,15 @@ export async function workspaceId(trx: Trx, name: string): Promise<number> {
 	return rows[0].id;
 }
 
+/** All workspaces, by name. */
+export async function workspacesOf(
+	db: Kysely<Database>,
+): Promise<Array<{ id: number; name: string }>> {
+	const { rows } = await sql<{ id: number; name: string }>`select id, name from workspaces
+		order by name`.execute(db);
+	return rows;
+}
+
 export async function nodeIds(tx: Tx, refs: readonly NodeRef[]): Promise<number[]> {
 	const { conn, trx } = tx;
 	const columns = {
@@ -35,7 +44,7 @@ export async function nodeIds(tx: Tx, refs: readonly NodeRef[]): Promise<number[
 	return refs.map((ref) => byRef.get(`${ref.workflowId} ${ref.nodeKey}`)!);
 }
 
-export type JourneyRow = Omit<JourneyTable, 'id'> & { id: number };
+export type JourneyRow = Omit<JourneyTable, 'id' | 'paused'> & { id: number; paused: boolean };
 
 export function toJourney(row: JourneyRow): Journey {
 	return {
@@ -47,8 +56,14 @@ export function toJourney(row: JourneyRow): Journey {
 		nodeId: row.node_id,
 		config: row.config,
 		active: row.active,
+		offSince: row.off_since,
+		paused: row.paused,
 	};
 }
+
+/** Of a journey as `j`: see `standsStill`. */
+export const STANDS_STILL = sql<boolean>`(j.off_since is not null
+	and j.config ->> 'whileOff' = 'standStill')`;
 
 export async function registerJourney(
 	tx: TimedTx,
@@ -70,7 +85,11 @@ export async function registerJourney(
 			workflow_id = excluded.workflow_id, node_id = excluded.node_id,
 			config = excluded.config, active = excluded.active, seen_at = excluded.seen_at,
 			state = excluded.state, active_since = case when journeys.active = ${true}
-				then journeys.active_since else excluded.active_since end
+				then journeys.active_since else excluded.active_since end,
+			off_since = case when journeys.workflow_id = excluded.workflow_id
+				then journeys.off_since end,
+			paused = case when journeys.workflow_id = excluded.workflow_id
+				then journeys.paused else ${false} end
 		where journeys.workflow_id = excluded.workflow_id or journeys.active = ${false}
 			or journeys.seen_at < ${now - ABANDONED_MS}
 		returning *`.execute(trx);
@@ -109,8 +128,12 @@ export async function journeyGraph(
 	return rows.at(0)?.graph ?? null;
 }
 
-export async function deactivateJourney(trx: Trx, workflowId: string, nodeId: number) {
-	await sql`update journeys set active = ${false}
+export async function deactivateJourney(
+	{ trx, now }: TimedTx,
+	workflowId: string,
+	nodeId: number,
+): Promise<void> {
+	await sql`update journeys set active = ${false}, off_since = coalesce(off_since, ${now})
 		where workflow_id = ${workflowId} and node_id = ${nodeId}`.execute(trx);
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { endEnrollments } from '../enrollments/end';
+import { STANDS_STILL } from '../registry/journeys';
 
 /** Enrollments per transaction. */
 const BATCH = 1_000;
@@ -17,7 +18,8 @@ export async function expireEnrollments(base: SqlBase, now: number): Promise<voi
 
 async function endBatch({ conn, write }: SqlBase, now: number): Promise<number> {
 	return await write(async (tx) => {
-		const old = sql`status = 'active' and expires_at is not null and expires_at <= ${now}`;
+		const old = sql`status = 'active' and expires_at is not null and expires_at <= ${now}
+			and journey_id not in (select j.id from journeys j where ${STANDS_STILL})`;
 		// Contacts and enrollments locked elsewhere follow with the next call.
 		const oldest = sql`(select contact_id from enrollments where ${old}
 			order by expires_at limit ${BATCH})`;

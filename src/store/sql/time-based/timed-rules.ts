@@ -5,7 +5,7 @@ import type { Rule } from '../../../rule/rule';
 import type { SqlBase } from '../common/base';
 import { lockContacts } from '../contacts/resolve';
 import { endMetEnrollments, type EndableEnrollment } from '../reactions/goals';
-import { journeysOf } from '../registry/journeys';
+import { journeysOf, STANDS_STILL } from '../registry/journeys';
 import { compileRule } from '../rules/compile';
 import { IN_ENROLLMENT } from '../rules/context';
 import { withZones } from '../rules/zones';
@@ -62,7 +62,8 @@ async function resumeBatch(
 		join contacts c on c.id = p.contact_id
 		left join events v on v.id = e.entry_event_id
 		where p.rule_id = ${id} and p.outcome is null and p.lease is null
-			and (p.due_at is null or p.due_at >= ${now}) and (${holds})`;
+			and (p.due_at is null or p.due_at >= ${now} or p.moved_ms is not null
+				and p.due_at > j.off_since and ${STANDS_STILL}) and (${holds})`;
 	const { rows: found } = await sql<{ id: number; contact_id: number }>`select p.id, p.contact_id
 		${waiting} order by p.id limit ${AT_ONCE}`.execute(conn.db);
 	if (found.length === 0) return 0;

@@ -23,7 +23,7 @@ export async function switchOn(world: JourneyWorld, changes: Partial<JourneyConf
 }
 
 export async function switchOff(world: JourneyWorld): Promise<void> {
-	await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger);
+	await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger, world.now);
 }
 
 /** When the contact's date starts the journey next, as ISO 8601; null: never. */

@@ -8,6 +8,7 @@ import type { Rule, RuleNode } from '../../../../src/rule/rule';
 import type { SegmentQuery } from '../../../../src/segment/segment';
 import { behaviorHistory } from '../../../../src/store/sql/reports/behavior-history';
 import { openSqlStore } from '../../../../src/store/sql/store';
+import { workspacesOf } from '../../../../src/store/sql/registry/journeys';
 import { LOOP_LIMIT } from '../../../../src/store/sql/positions/park';
 import { runCli } from '../../../support/cli';
 import type { Opened } from '../../contract/support/contract';
@@ -76,6 +77,7 @@ export async function exerciseStore(place: StoreLocation, another: StoreLocation
 		await merge(await newWorld(opened));
 		await exitInstance(await newWorld(opened, { instanceKey: 'cartId' }));
 		await retry(await newWorld(opened, ENDINGS));
+		await operate(await newWorld(opened, { whileOff: 'standStill' }));
 		await findStuckContacts(await newWorld(opened));
 		await report(await newWorld(opened, ENDINGS));
 		await letTimePass(await newWorld(opened, { exits: [{ name: 'too long', rule: AFTER_A_DAY }] }));
@@ -398,6 +400,20 @@ async function retry(world: JourneyWorld): Promise<void> {
 	await world.bring(['dan'], { dueAt: world.now + DAY });
 	const waits = { workspaceId, contactIds: [await idOf(world, 'dan')] };
 	await operations.releaseNow({ ...waits, leaveBy: 'reached' }, world.now);
+}
+
+async function operate(world: JourneyWorld): Promise<void> {
+	const { store, journey, workflowId, workspaceId, nodes } = world;
+	await world.bring(['ann', 'bob'], { dueAt: T0 + DAY });
+	await store.journeys.pause(workflowId, world.now);
+	world.now += HOUR;
+	await store.journeys.resume(workflowId, world.now);
+	await store.journeys.deactivate(workflowId, nodes.trigger, world.now);
+	world.now += HOUR;
+	await store.journeys.switchOn(workflowId, new Map(), world.now);
+	const contactIds = await store.operations.activeContacts(journey.id, 0, 10);
+	await store.operations.exit({ workspaceId, contactIds, reason: 'over' }, world.now);
+	await workspacesOf(world.conn.db);
 }
 
 async function findStuckContacts(world: JourneyWorld): Promise<void> {

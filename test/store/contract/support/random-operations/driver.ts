@@ -93,7 +93,7 @@ export class Life {
 			case 'advance':
 				return void (world.now += next.ms);
 			case 'deactivate':
-				return await store.journeys.deactivate(world.workflowId, world.nodes.trigger);
+				return await store.journeys.deactivate(world.workflowId, world.nodes.trigger, now);
 			case 'edit': {
 				const { key, name } = world.journey;
 				const registration = { workspaceId, key, name, workflowId: world.workflowId };
