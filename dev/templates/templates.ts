@@ -2,6 +2,7 @@ import type { Canvas } from './canvas';
 import { abandonedCart } from './journeys/abandoned-cart';
 import { birthday } from './journeys/birthday';
 import { crmHttp } from './journeys/crm-http';
+import { crmHubspot } from './journeys/crm-hubspot';
 import { leadForm } from './journeys/lead-form';
 import { leadNurture } from './journeys/lead-nurture';
 import { newsletter } from './journeys/newsletter';
@@ -28,6 +29,7 @@ export const templates: readonly Canvas[] = [
 	welcomeSeries,
 	winBack,
 	crmHttp,
+	crmHubspot,
 	leadForm,
 	loyalty,
 	newsletter,

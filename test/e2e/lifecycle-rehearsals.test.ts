@@ -86,9 +86,16 @@ interface Played {
 	contacts: SimulatedContact[];
 	/** Beside the reactions that all models here have. */
 	model?: string;
+	/** Journeys beside it. */
+	others?: readonly string[];
+	/** What its nodes return that would call out. */
+	fixtures?: WorkflowFile['pinData'];
 }
 
-async function rehearse(name: string, { days, contacts, model = '' }: Played): Promise<Outcome> {
+async function rehearse(
+	name: string,
+	{ days, contacts, model = '', others = [], fixtures = {} }: Played,
+): Promise<Outcome> {
 	const {
 		contacts: _,
 		behavior: __,
@@ -97,10 +104,11 @@ async function rehearse(name: string, { days, contacts, model = '' }: Played): P
 		...{ seed: 11, from: FROM, timezone: 'Europe/Berlin', days },
 	});
 	const file = { name: 'model.yaml', content: `${REACTIONS}${model}` };
+	const workflows = [name, ...others].map(template);
 	const { outcome } = await rehearseInThread(
 		{
 			installation,
-			scenario: { ...played, workflows: [template(name)] },
+			scenario: { ...played, workflows, fixtures: { [workflows[0].name]: fixtures } },
 			contacts,
 			behavior: { kind: 'model', file },
 		},
@@ -272,9 +280,69 @@ events:
 	expect(outcome.failures).toEqual([]);
 	expect(all.failed).toBe(0);
 	expect(sentBy(outcome, 'Send Issue').length).toBeGreaterThan(400);
+	const clicked = outcome.contacts.flatMap(({ timeline }) =>
+		timeline.flatMap((entry) =>
+			entry.kind === 'event' && entry.name === 'Message Clicked' ? [entry.properties.url] : [],
+		),
+	);
+	expect(clicked).toContain('https://acme.example/1');
 	const asked = sentBy(outcome, 'Ask Whether to Stay');
 	for (const { contact } of asked) {
 		const steps = stepsTo(outcome, contact!);
 		expect(steps.filter((step) => step === 'Send Issue').length).toBeGreaterThanOrEqual(8);
 	}
+});
+
+/** Contacts 3 and 4 share a deal, 5 has one with somebody without an address. */
+function hubspotFixtures(): WorkflowFile['pinData'] {
+	const deal = (dealId: number, contacts: number[], stage: string) => ({
+		json: {
+			...{ dealId, associations: { associatedVids: contacts } },
+			properties: { dealstage: { value: stage, timestamp: FROM }, amount: { value: '500' } },
+		},
+	});
+	const profile = (i: number) => ({
+		json: { properties: { email: { value: `contact-${i}@example.com` } } },
+	});
+	return {
+		'Changed Contacts': [
+			{ json: { id: '3', properties: { email: 'contact-3@example.com', company: 'Engines' } } },
+			{ json: { id: '99', properties: { email: 'new@example.com', firstname: 'New' } } },
+			{ json: { id: '98', properties: { email: null, firstname: 'Nobody' } } },
+		],
+		'Changed Deals': [{ json: { id: '7' } }, { json: { id: '8' } }],
+		Deal: [deal(7, [3, 4], 'presentationscheduled'), deal(8, [5, 98], 'closedwon')],
+		'Contact of Deal': [profile(3), profile(4), profile(5), { json: { properties: {} } }],
+	};
+}
+
+test("HubSpot's changes count once, however often they are read, and what goes out stays here", async () => {
+	const fixtures = hubspotFixtures();
+	const played = { days: 2, contacts: population(8), others: ['welcome-journey'], fixtures };
+	const outcome = await rehearse('crm-hubspot', played);
+	expect(outcome.failures).toEqual([]);
+	const standIn = (node: string) => outcome.standIns.find((each) => each.node === node)!;
+	for (const node of Object.keys(fixtures)) {
+		expect(standIn(node)).toMatchObject({ by: 'fixture', type: 'n8n-nodes-base.hubspot' });
+		expect(standIn(node).times).toBeGreaterThan(100);
+	}
+	const changes = outcome.contacts.flatMap(({ key, timeline }) =>
+		timeline.flatMap((entry) =>
+			entry.kind === 'event' && entry.name === 'Deal Stage Changed'
+				? [`${key}: ${String(entry.properties.dealId)} ${String(entry.properties.stage)}`]
+				: [],
+		),
+	);
+	expect(changes.sort()).toEqual([
+		...['contact-3: 7 presentationscheduled', 'contact-4: 7 presentationscheduled'],
+		'contact-5: 8 closedwon',
+	]);
+	expect(outcome.contacts.find(({ key }) => key === 'new@example.com')).toMatchObject({
+		name: 'New',
+	});
+	expect(outcome.contacts).toHaveLength(9);
+	// Those who got a mail are touched; without a fixture the call is passed over.
+	expect(sentBy(outcome, 'Send Welcome').length).toBeGreaterThan(0);
+	expect(standIn('Send to HubSpot')).toMatchObject({ by: 'passed' });
+	expect(standIn('Send to HubSpot').items).toBeGreaterThan(0);
 });

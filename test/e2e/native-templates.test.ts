@@ -1,13 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowJson } from '../../dev/n8n-client';
 import { repoRoot } from '../../dev/paths';
 import { until } from '../../dev/until';
 import { World } from '../../dev/world';
+import { Hubspot } from './support/hubspot';
 
-/* Templates whose work n8n's own nodes begin or end: a form, a feed, and a CRM by HTTP. */
+/* Templates whose work n8n's own nodes begin or end: a form, a feed, and a CRM by HTTP or HubSpot's node. */
 
 const KEY = { name: 'X-Crm-Key', value: 'k-123' };
 const FEED = `<rss version="2.0"><channel><title>Blog</title>
@@ -25,9 +27,18 @@ let world: World;
 let outside: Server;
 let url: string;
 const updates: Update[] = [];
+let certificates: string;
+let hubspot: Hubspot;
+
+const HOUR = 60 * 60 * 1_000;
+const HUBSPOT_KEY = 'pat-eu1-123';
 
 beforeAll(async () => {
-	world = await World.start();
+	certificates = mkdtempSync(join(tmpdir(), 'journey-hubspot-'));
+	const certificate = join(certificates, 'hubspot.pem');
+	hubspot = await Hubspot.start(HUBSPOT_KEY, certificate);
+	const env = { HTTPS_PROXY: hubspot.proxyUrl, NODE_EXTRA_CA_CERTS: certificate };
+	world = await World.start({ env });
 	outside = createServer((request, response) => {
 		if (request.url === '/feed.xml') return void response.end(FEED);
 		let text = '';
@@ -47,6 +58,8 @@ beforeAll(async () => {
 afterAll(async () => {
 	await world?.stop();
 	outside?.close();
+	hubspot?.close();
+	rmSync(certificates, { recursive: true });
 });
 
 /** As it is in the file, with the credentials that a user chooses. */
@@ -55,7 +68,7 @@ function template(name: string, credentials: Record<string, unknown> = {}): Work
 	const json = JSON.parse(text) as WorkflowJson;
 	for (const node of json.nodes) {
 		if (node.type.endsWith('.multiChannelSend')) node.credentials = { smtp: world.smtpCredential };
-		if (/\.(webhook|httpRequest)$/.test(node.type)) Object.assign(node, { credentials });
+		if (/\.(webhook|httpRequest|hubspot)$/.test(node.type)) Object.assign(node, { credentials });
 	}
 	return json;
 }
@@ -107,11 +120,10 @@ it('a form of n8n makes a contact with consent, and sends the guide', async () =
 	);
 });
 
-it('a feed becomes an issue for each reader, with its articles', async () => {
+it('a feed becomes an issue for each reader, with the articles from before there were readers', async () => {
 	const json = template('newsletter');
-	everySeconds(json, 'Every Hour', 2);
-	// The segment of readers is there by then.
-	everySeconds(json, 'Tuesday at 8', 8);
+	everySeconds(json, 'Tuesday at 8', 1);
+	everySeconds(json, 'Every Hour', 5);
 	setting(json, 'feedUrl', `${url}/feed.xml`);
 	nodeOf(json, 'Send Issue').parameters = withoutQuietHours(nodeOf(json, 'Send Issue').parameters);
 	await world.activate(json);
@@ -165,4 +177,46 @@ it("a CRM's changes come in, ours go out once, and what is ours does not come ba
 	expect(updates.map(({ body }) => body.journey_stage)).not.toContain('lost');
 	const sent = updates.map(({ body }) => JSON.stringify(body));
 	expect(new Set(sent).size).toBe(sent.length);
+});
+
+it("HubSpot's contacts and deal stages come in, ours go out once, and what we wrote changes nothing", async () => {
+	const hubspotAppToken = await world.credential('HubSpot', 'hubspotAppToken', {
+		appToken: HUBSPOT_KEY,
+	});
+	const json = template('crm-hubspot', { hubspotAppToken });
+	for (const way of ['In', 'Out']) everySeconds(json, `Every 15 Minutes: ${way}`, 2);
+	const now = Date.now();
+	const ada = { email: 'ada@example.com', firstname: 'Ada', company: 'Engines Ltd' };
+	hubspot.contacts.push(
+		{ id: 51, properties: ada, changedAt: now },
+		{ id: 52, properties: { firstname: 'No address' }, changedAt: now },
+		{ id: 53, properties: { email: 'old@example.com' }, changedAt: now - 2 * HOUR },
+	);
+	const deal = {
+		...{ id: 7, contacts: [51, 52], stage: 'presentationscheduled', amount: '500' },
+		...{ stagedAt: now, changedAt: now },
+	};
+	hubspot.deals.push(deal);
+	await world.activate(json);
+	const written = async (stage: string) =>
+		await until(
+			() => Promise.resolve(hubspot.writes.find((each) => each.journey_stage === stage)),
+			`The stage ${stage} in HubSpot`,
+			90_000,
+		);
+	const first = await written('presentationscheduled');
+	expect(first).toMatchObject({ email: 'ada@example.com' });
+	expect(first.journey_last_touch).toMatch(/^20\d\d-/);
+
+	// Read back more than once after the write: nothing follows.
+	const before = hubspot.found.get(51)!;
+	const readBack = () => Promise.resolve(hubspot.found.get(51)! >= before + 3 || undefined);
+	await until(readBack, 'What we wrote, read back', 90_000);
+	const sent = hubspot.writes.map((each) => JSON.stringify(each));
+	expect(new Set(sent).size).toBe(sent.length);
+
+	Object.assign(deal, { stage: 'closedwon', stagedAt: Date.now(), changedAt: Date.now() });
+	await written('closedwon');
+	expect(hubspot.refused).toEqual([]);
+	expect(hubspot.found.has(53)).toBe(false);
 });

@@ -106,6 +106,16 @@ describe("Journey Contact's 'Create or Update'", () => {
 		expect(calls.filter((method) => method === 'contacts.upsert')).toHaveLength(1);
 	});
 
+	it('gives each contact of a batch the attributes of its own item', async () => {
+		const attributes = fields({ name: 'plan', value: '={{ $json.plan }}' });
+		const items = [
+			{ email: ADA, plan: 'pro' },
+			{ email: BOB, plan: 'free' },
+		];
+		const made = await results('upsert', items, { attributes });
+		expect(made.map((each) => each.attributes)).toEqual([{ plan: 'pro' }, { plan: 'free' }]);
+	});
+
 	it('keeps the type of each attribute, and removes those to be removed', async () => {
 		const attributes = fields(
 			{ name: 'seats', type: 'number', value: '5' },
@@ -346,6 +356,16 @@ describe("Journey Contact's 'Get'", () => {
 });
 
 describe("Journey Contact's 'Record Event'", () => {
+	it('gives each event of a batch the properties of its own item', async () => {
+		const properties = fields({ name: 'total', type: 'number', value: '={{ $json.total }}' });
+		const items = [
+			{ email: ADA, total: 12.5 },
+			{ email: BOB, total: 7 },
+		];
+		const made = await results('recordEvent', items, { eventName: byName('Paid'), properties });
+		expect(made.map((each) => each.properties)).toEqual([{ total: 12.5 }, { total: 7 }]);
+	});
+
 	const bought = (parameters: Parameters = {}) => ({
 		eventName: byName('Order Completed'),
 		properties: fields({ name: 'total', type: 'number', value: '={{ $json.total }}' }),

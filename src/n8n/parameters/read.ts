@@ -12,7 +12,9 @@ export function batchParameters(context: IExecuteFunctions): ReadParameter {
 	return <T>(name: string, index: number, fallback?: T): T => {
 		if (constants.has(name)) return constants.get(name) as T;
 		const value = context.getNodeParameter(name, index, fallback as NodeParameterValueType);
-		if (!hasExpression(parameters[name])) constants.set(name, value);
+		// A name may be a path into the parameter, as `properties.values`.
+		const [whole] = name.split('.');
+		if (!hasExpression(parameters[whole])) constants.set(name, value);
 		return value as T;
 	};
 }
