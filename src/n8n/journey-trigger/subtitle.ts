@@ -11,8 +11,14 @@ export function journeySubtitle(parameters: Record<string, unknown>): string {
 	switch (parameters.triggerOn) {
 		case 'api':
 			return 'API Call';
-		case 'date':
-			return chosen(parameters.dateAttribute, 'Contact Date');
+		case 'date': {
+			const date = chosen(parameters.dateAttribute, 'Contact Date');
+			const offset = Number(parameters.dateOffset) || 0;
+			if (offset === 0) return date;
+			const units = String(parameters.dateOffsetUnit || 'days');
+			const unit = Math.abs(offset) === 1 ? units.slice(0, -1) : units;
+			return `${Math.abs(offset)} ${unit} ${offset < 0 ? 'before' : 'after'} ${date}`;
+		}
 		case 'schedule':
 			return `Schedule: ${segment}`;
 		case 'segment':
