@@ -13,6 +13,17 @@ const VARS = 'journey.vars';
 export const brand = `{{ ${VARS}.brand }}`;
 /** A page of the client's website. */
 export const page = (path: string) => `{{ ${VARS}.website }}/${path}`;
+/**
+ * The address that a value names if it is on the client's website, else another one. Clicks count on
+ * links whose beginning is the template's own, and not on those that values bring.
+ */
+export const onWebsite = (path: string, otherwise: string) =>
+	[
+		`{% assign length = ${VARS}.website | size %}`,
+		`{% assign start = ${path} | default: '' | slice: 0, length %}`,
+		`{% if start == ${VARS}.website %}{{ ${VARS}.website }}{{ ${path} | slice: length, 2000 }}`,
+		`{% else %}${otherwise}{% endif %}`,
+	].join('');
 export const firstName = (otherwise: string) => `{{ contact.firstName | default: "${otherwise}" }}`;
 
 /** A mail that looks like the brand, in MJML: a band with the logo, a card, and a footer. */

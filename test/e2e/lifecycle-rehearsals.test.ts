@@ -272,6 +272,12 @@ events:
 	expect(outcome.failures).toEqual([]);
 	expect(all.failed).toBe(0);
 	expect(sentBy(outcome, 'Send Issue').length).toBeGreaterThan(400);
+	const clicked = outcome.contacts.flatMap(({ timeline }) =>
+		timeline.flatMap((entry) =>
+			entry.kind === 'event' && entry.name === 'Message Clicked' ? [entry.properties.url] : [],
+		),
+	);
+	expect(clicked).toContain('https://acme.example/1');
 	const asked = sentBy(outcome, 'Ask Whether to Stay');
 	for (const { contact } of asked) {
 		const steps = stepsTo(outcome, contact!);

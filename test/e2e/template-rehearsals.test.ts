@@ -267,8 +267,8 @@ test('Abandoned cart uses the first channel that works, and ends for everybody',
 			const update = (after: number, cart: string) =>
 				track('Cart Updated', startsAt + after, key, {
 					...{ ...CART, cart_id: `${key} ${cart}` },
-					// A link in a value is not tracked: without one, mails lead to the website.
-					cart_url: '',
+					// The first one is at another host than the website.
+					...(cart === '2' && { cart_url: `https://acme.example/restore/${key}` }),
 				});
 			return [update(0, '1'), update(20 * MINUTE_MS, '1'), update(9 * DAY_MS, '2')];
 		},
@@ -284,6 +284,18 @@ events: [{event: Order Completed, perDay: 0.05}]
 		expect(sent('email', step).length).toBeGreaterThan(0);
 		expect(sent('sms', step).length).toBeGreaterThan(0);
 	}
+	const clicks = outcome.contacts.flatMap(({ key, timeline }) =>
+		timeline.flatMap((entry) =>
+			entry.kind === 'event' && entry.name === 'Message Clicked'
+				? [String(entry.properties.url).replace(key, 'KEY')]
+				: [],
+		),
+	);
+	const [own, restored] = ['cart?id=KEY+1', 'restore/KEY'].map(
+		(path) => `https://acme.example/${path}`,
+	);
+	expect(new Set(clicks)).toEqual(new Set([own, restored]));
+	expect(sentBy(outcome, 'Offer Help').length).toBeGreaterThan(5);
 	// Without an email address there is the phone.
 	const bySms = new Set(sent('sms', 'Remind of the Cart').map(({ contact }) => contact));
 	expect(bySms).toContain('contact-19');

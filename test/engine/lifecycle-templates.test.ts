@@ -103,6 +103,15 @@ describe('The template for events and webinars', () => {
 		expect(await stageOf(ADA)).toBe('engaged');
 	});
 
+	it("says when it begins by the contact's clock, with the zone", async () => {
+		const webinar = await active('webinar');
+		await identify(webinar, BOB, { timezone: 'America/New_York' });
+		for (const email of [ADA, BOB]) await register(webinar, email, '1', '2030-06-06T14:00:00Z');
+		const textTo = (email: string) => n8n.mail.taken.find(({ to }) => to === email)!.raw;
+		expect(textTo(ADA)).toContain('Thursday, 6 June, 16:00 CEST');
+		expect(textTo(BOB)).toContain('Thursday, 6 June, 10:00 EDT');
+	});
+
 	it('keeps two events of one contact apart', async () => {
 		const webinar = await active('webinar');
 		await register(webinar, ADA, '1', '2030-06-06T14:00:00Z');

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateNode } from '../../dev/templates/canvas';
-import { products } from '../../dev/templates/brand-mail';
+import { onWebsite, products } from '../../dev/templates/brand-mail';
 import { templates } from '../../dev/templates/templates';
+import { mjmlToHtml } from '../../src/message/template/mjml';
 import { Renderer } from '../../src/message/template/render';
+import { trackHtml } from '../../src/message/tracking/track-html';
+import { trackText } from '../../src/message/tracking/track-text';
 
 const FOLDER = join(__dirname, '../../templates');
 const STICKY = 'n8n-nodes-base.stickyNote';
@@ -50,6 +53,43 @@ it.each([[''], [null], [undefined]])(
 		expect(render({ image_url: 'https://acme.example/tea.png' })).toContain('<mj-image');
 	},
 );
+
+const WEBSITE = 'https://acme.example';
+/** Of the hub, whose links need no tracking. */
+const HUB = 'https://hub.example';
+const LINKS = { open: '', click: (url: string) => `tracked:${url}` };
+
+/** With addresses as properties of the event. */
+const contextOf = (vars: Record<string, string>, addresses: Record<string, string>) => ({
+	scope: {
+		...{ contact: {}, journey: { vars } },
+		event: { properties: { ...addresses, articles: [{ title: 'News', ...addresses }] } },
+		links: { unsubscribe: `${HUB}/u`, preferences: `${HUB}/p` },
+	},
+	now: 0,
+	ownTexts: vars,
+	answer: () => `${HUB}/answer`,
+});
+
+describe('An address of an event', () => {
+	const otherwise = '{{ journey.vars.website }}/cart?id={{ event.properties.id | url_encode }}';
+	const vars = { website: WEBSITE };
+
+	it.each([
+		[`${WEBSITE}/cart?a=1&b=2`, `tracked:${WEBSITE}/cart?a=1&b=2`],
+		[WEBSITE, `tracked:${WEBSITE}`],
+		['https://other.example/cart', `tracked:${WEBSITE}/cart?id=a%22%3Cb`],
+		['', `tracked:${WEBSITE}/cart?id=a%22%3Cb`],
+		// Not on the website, but beginning like it: never signed.
+		[`${WEBSITE}.evil.example/`, `${WEBSITE}.evil.example/`],
+		[`${WEBSITE}@evil.example/`, `${WEBSITE}@evil.example/`],
+	])('leads from %s to %s', (url, expected) => {
+		const template = onWebsite('event.properties.url', otherwise);
+		const context = contextOf(vars, { url, id: 'a"<b' });
+		const rendered = new Renderer().compile(template, 'text').renderWithValues(context);
+		expect(trackText(rendered, LINKS)).toBe(expected);
+	});
+});
 
 describe.each(templates.map((canvas) => [canvas.file, canvas] as const))(
 	'The source of the template %s',
@@ -120,6 +160,34 @@ describe.each(templates.map((canvas) => [canvas.file, canvas] as const))(
 				expect(optionsOf(node)).toHaveProperty('topic');
 				expect(node.parameters.mjml).toContain('{{ links.unsubscribe }}');
 				expect(node.parameters.mjml).toContain('{{ links.preferences }}');
+			}
+		});
+
+		const mails = nodes
+			.filter(({ type }) => type === SEND)
+			.map(({ name, parameters }) => [name, String(parameters.mjml)] as const);
+		const varsOf = () => {
+			const triggers = nodes.filter(({ type }) => type === TRIGGER);
+			const all = triggers.flatMap(
+				({ parameters }) =>
+					(parameters.vars as { values: Array<{ name: string; value: string }> }).values,
+			);
+			return Object.fromEntries(all.map(({ name, value }) => [name, value]));
+		};
+
+		it('counts clicks on every link of its mails that leads to the website', async () => {
+			const page = `${WEBSITE}/page?a=1`;
+			const addresses = { cart_url: page, joinUrl: page, recordingUrl: page, link: page };
+			const context = contextOf(varsOf(), addresses);
+			for (const [name, mjml] of mails) {
+				const html = new Renderer().compile(await mjmlToHtml(mjml), 'html');
+				const tracked = trackHtml(html.renderWithValues(context), LINKS, {
+					opens: false,
+					clicks: true,
+				});
+				const links = [...tracked.matchAll(/<a\b[^>]*\bhref="(https?:[^"]*)/g)];
+				const untracked = links.map(([, url]) => url).filter((url) => !url.startsWith(HUB));
+				expect([name, untracked]).toEqual([name, []]);
 			}
 		});
 

@@ -5,6 +5,8 @@ import {
 	firstName,
 	link,
 	money,
+	onWebsite,
+	page,
 	panel,
 	products,
 	small,
@@ -26,7 +28,10 @@ import {
 } from '../steps';
 
 const because = `You get this email because you left a cart at ${brand}.`;
-const CART = '{{ event.properties.cart_url | default: journey.vars.website }}';
+const CART = onWebsite(
+	'event.properties.cart_url',
+	page('cart?id={{ event.properties.cart_id | url_encode }}'),
+);
 const PRODUCTS = 'event.properties.products';
 
 /** Reminds of a cart on the first channel that works. */
@@ -43,7 +48,7 @@ The first reminder goes out by email, else by SMS. After a day, those who clicke
 
 **Goal**: the order of that cart. **Exit**: the cart is emptied.
 
-Needs \`Cart Updated\` with \`cart_id\`, \`cart_url\`, \`value\` and \`products\` (name, price, quantity, image_url), and \`Order Completed\` and \`Cart Emptied\` with \`cart_id\`.`,
+Needs \`Cart Updated\` with \`cart_id\`, \`cart_url\` (on your website), \`value\` and \`products\` (name, price, quantity, image_url), and \`Order Completed\` and \`Cart Emptied\` with \`cart_id\`.`,
 	)
 	.note(
 		'About the Channels',

@@ -1,4 +1,14 @@
-import { brand, brandMail, button, firstName, link, page, text, type Block } from '../brand-mail';
+import {
+	brand,
+	brandMail,
+	button,
+	firstName,
+	link,
+	onWebsite,
+	page,
+	text,
+	type Block,
+} from '../brand-mail';
 import { Canvas } from '../canvas';
 import {
 	branch,
@@ -6,6 +16,7 @@ import {
 	everyHour,
 	journeyNode,
 	journeyTrigger,
+	keyed,
 	lastDays,
 	metByRule,
 	native,
@@ -21,10 +32,14 @@ import {
 	unseen,
 	unsubscribed,
 	waitFor,
+	type Parameters,
 } from '../steps';
 
 const because = `You get this email because you subscribed to the newsletter of ${brand}.`;
 const FIRST = '{{ event.properties.articles[0].title }}';
+
+/** Clicks on articles of other websites do not count. */
+const ARTICLE = onWebsite('article.link', '{{ article.link }}');
 
 const articles: Block = {
 	sections: `{% for article in event.properties.articles %}
@@ -33,11 +48,24 @@ const articles: Block = {
 		{% if article.image != "" %}<mj-image src="{{ article.image }}" alt="" border-radius="6px" padding="8px" />{% endif %}
 		<mj-text><strong style="font-size:20px;line-height:28px">{{ article.title }}</strong></mj-text>
 		{% if article.summary != "" %}<mj-text>{{ article.summary }}</mj-text>{% endif %}
-		<mj-text><a class="link" href="{{ article.link }}" style="color:{{ journey.vars.brandColor }}">Read on</a></mj-text>
+		<mj-text><a class="link" href="${ARTICLE}" style="color:{{ journey.vars.brandColor }}">Read on</a></mj-text>
 	</mj-column>
 </mj-section>
 {% endfor %}`,
 };
+
+const ARTICLES = "$('One Issue').first().json.articles";
+
+const readers = (parameters: Parameters = {}) =>
+	journeyNode(
+		'segmentFilter',
+		{
+			...{ operation: 'find', source: 'segment' },
+			segment: keyed('key', 'newsletter-readers'),
+			...parameters,
+		},
+		{ stage: 'awareness' },
+	);
 
 /** A weekly issue of what is new in a feed, for those who read it. */
 export const newsletter = new Canvas('newsletter', 'Newsletter From a Feed')
@@ -135,9 +163,11 @@ Set the feed's address in **Settings**. Contacts subscribe by an opt-in to the t
 		'About the Feed',
 		0,
 		1.5,
-		{ width: 520, height: 190, color: 3 },
+		{ width: 520, height: 260, color: 3 },
 		`## From the feed to an issue
-Runs once a week for all readers together. **New Articles** remembers what it has seen, so that no article comes twice. Each reader's issue has a message ID of its own: an execution that is repeated sends nothing again.
+Runs once a week for all readers together. **New Articles** remembers what it has seen, so that no article comes twice; without a reader it is not asked, and the articles wait.
+
+An execution that failed after it can be retried from n8n's **Executions**: each reader's issue has a message ID of its own, so that nobody gets it twice.
 
 Change the day under **Tuesday at 8**.`,
 	)
@@ -147,13 +177,14 @@ Change the day under **Tuesday at 8**.`,
 		3,
 		schedule({ field: 'weeks', triggerAtDay: [2], triggerAtHour: 8, triggerAtMinute: 0 }),
 	)
-	.node('Settings', 1, 3, setFields({ feedUrl: 'https://acme.example/feed.xml' }))
-	.node('Read Feed', 2, 3, native('rssFeedRead', 1.2, { url: '={{ $json.feedUrl }}', options: {} }))
-	.node('New Articles', 3, 3, unseen('$json.guid || $json.link'))
-	.node('Up to Five', 4, 3, native('limit', 1, { maxItems: 5 }))
+	.node('Any Reader', 1, 3, readers({ returnAll: false, limit: 1 }))
+	.node('Settings', 2, 3, setFields({ feedUrl: 'https://acme.example/feed.xml' }))
+	.node('Read Feed', 3, 3, native('rssFeedRead', 1.2, { url: '={{ $json.feedUrl }}', options: {} }))
+	.node('New Articles', 4, 3, unseen('$json.guid || $json.link'))
+	.node('Up to Five', 5, 3, native('limit', 1, { maxItems: 5 }))
 	.node(
 		'Article',
-		5,
+		6,
 		3,
 		setFields({
 			title: '={{ $json.title }}',
@@ -164,7 +195,7 @@ Change the day under **Tuesday at 8**.`,
 	)
 	.node(
 		'One Issue',
-		6,
+		7,
 		3,
 		native('aggregate', 1, {
 			aggregate: 'aggregateAllItemData',
@@ -172,31 +203,17 @@ Change the day under **Tuesday at 8**.`,
 			options: {},
 		}),
 	)
-	.node(
-		'Readers',
-		7,
-		3,
-		journeyNode(
-			'segmentFilter',
-			{
-				operation: 'find',
-				source: 'segment',
-				segment: { __rl: true, mode: 'key', value: 'newsletter-readers' },
-			},
-			{ stage: 'awareness' },
-		),
-	)
-	.node(
-		'Record Issue',
-		8,
-		3,
-		recordEventOf(
+	.node('Readers', 8, 3, readers())
+	.node('Record Issue', 9, 3, {
+		...recordEventOf(
 			'={{ $json.contact.email }}',
 			'Newsletter Issue',
-			"={{ JSON.stringify({ issue: $today.toISODate(), articles: $('One Issue').first().json.articles }) }}",
-			"={{ 'issue-' + $today.toISODate() + '-' + $json.contact.id }}",
+			`={{ JSON.stringify({ issue: $today.toISODate(), articles: ${ARTICLES} }) }}`,
+			// By the articles, not by the day, on which it may be retried.
+			`={{ ['issue', ${ARTICLES}.map(({ link }) => link).join(' ').hash(), $json.contact.id].join('-') }}`,
 		),
-	)
+		retries: true,
+	})
 	.node('Every Hour', 0, 4.2, everyHour)
 	.node(
 		'Newsletter Readers (Segment)',
@@ -223,7 +240,8 @@ Change the day under **Tuesday at 8**.`,
 	.lead('Set Stage', 'Issue Over')
 	.goOn('Send Issue', '5 Days')
 	.lead('5 Days', 'Issue Over')
-	.lead('Tuesday at 8', 'Settings')
+	.lead('Tuesday at 8', 'Any Reader')
+	.lead('Any Reader', 'Settings')
 	.lead('Settings', 'Read Feed')
 	.lead('Read Feed', 'New Articles')
 	.lead('New Articles', 'Up to Five')

@@ -1,4 +1,15 @@
-import { brand, brandMail, button, firstName, link, list, page, panel, text } from '../brand-mail';
+import {
+	brand,
+	brandMail,
+	button,
+	firstName,
+	link,
+	list,
+	onWebsite,
+	page,
+	panel,
+	text,
+} from '../brand-mail';
 import { Canvas } from '../canvas';
 import {
 	branch,
@@ -17,10 +28,18 @@ import {
 
 const because = `You get this email because you registered for an event by ${brand}.`;
 const TITLE = '{{ event.properties.title | default: "our event" }}';
-const WHEN =
-	'{{ event.properties.startsAt | date: "%A, %-d %B, %H:%M" }} {{ event.properties.timezone | default: "" }}';
-const JOIN = '{{ event.properties.joinUrl | default: journey.vars.website }}';
-const RECORDING = '{{ event.properties.recordingUrl | default: journey.vars.website }}';
+/** By the contact's clock. */
+const WHEN = '{{ event.properties.startsAt | date: "%A, %-d %B, %H:%M %Z" }}';
+/** Mostly elsewhere, and then as it is: nothing depends on whether somebody clicked. */
+const JOIN = onWebsite(
+	'event.properties.joinUrl',
+	'{{ event.properties.joinUrl | default: journey.vars.website }}',
+);
+const RECORDING = onWebsite(
+	'event.properties.recordingUrl',
+	page('recordings?event={{ event.properties.webinarId | url_encode }}'),
+);
+
 /** From the registration to the follow-up of those who came and those who did not. */
 export const webinar = new Canvas('webinar', 'Event or Webinar')
 	.note(
@@ -35,7 +54,7 @@ Each event is an enrollment of its own, told apart by \`webinarId\`: who registe
 
 **Goal**: \`Demo Booked\`. **Exit**: the registration is canceled.
 
-Needs \`Webinar Registered\` with \`webinarId\`, \`title\`, \`startsAt\` (ISO 8601), \`joinUrl\` and \`recordingUrl\`, and \`Webinar Attended\`, \`Webinar Canceled\` with \`webinarId\`.`,
+Needs \`Webinar Registered\` with \`webinarId\`, \`title\`, \`startsAt\` (ISO 8601), \`joinUrl\` and \`recordingUrl\` (on your website), and \`Webinar Attended\`, \`Webinar Canceled\` with \`webinarId\`.`,
 	)
 	.mapNote('Map', 2.3, -2.8, 'webinar')
 	.node(
@@ -166,7 +185,7 @@ Needs \`Webinar Registered\` with \`webinarId\`, \`title\`, \`startsAt\` (ISO 86
 				heading: 'Thank you for coming',
 				blocks: [
 					text('Here are the recording and the slides, to look things up or to pass on.'),
-					button('Open the recording', page('recordings')),
+					button('Open the recording', RECORDING),
 					text('Would you like to see it with your own data? Twenty minutes are enough.'),
 					link('Book a demo', page('demo')),
 				],
