@@ -35,11 +35,7 @@ describe("the demo journey in n8n's editor", () => {
 	beforeAll(async () => {
 		world = await World.start();
 		const template = join(repoRoot, 'templates', 'welcome-journey.json');
-		const json = JSON.parse(readFileSync(template, 'utf8')) as WorkflowJson;
-		for (const node of json.nodes) {
-			if (!node.type.endsWith('.multiChannelSend')) continue;
-			node.credentials = { smtp: world.smtpCredential };
-		}
+		const json = world.equipped(JSON.parse(readFileSync(template, 'utf8')) as WorkflowJson);
 		// The template keeps no executions; a test reads one.
 		json.settings = { ...json.settings, saveManualExecutions: true };
 		webhookId = json.nodes.find((node) => node.webhookId !== undefined)!.webhookId!;
