@@ -9,7 +9,10 @@ import { packageName, repoRoot } from './paths';
 import { run } from './run';
 import { sampleBatch, sampleBehaviour } from './sample-contacts';
 
-const credentialName = 'Demo Mailbox';
+const mailboxName = 'Demo Mailbox';
+const writeKeyName = 'Demo Write Key';
+/** Of a server on this machine alone, with made-up contacts. */
+export const demoWriteKey = 'demo-write-key-2026';
 
 const stateShape = z.object({
 	workflowId: z.string().optional(),
@@ -36,30 +39,57 @@ export function writeState(folder: string, state: DemoState): void {
 	writeFileSync(stateFile(folder), `${JSON.stringify(state, null, '\t')}\n`);
 }
 
-/** Creates the demo's SMTP credential, or updates its port. Returns its id. */
-export async function ensureSmtpCredential(client: N8nClient, mailbox: Mailbox): Promise<string> {
+/** Ids of credentials by what they are for. */
+export interface DemoCredentials {
+	smtp: string;
+	writeKey: string;
+}
+
+/** Creates the demo's credentials, or updates the mailbox's port. */
+export async function ensureCredentials(
+	client: N8nClient,
+	mailbox: Mailbox,
+): Promise<DemoCredentials> {
 	const { host, smtpPort: port } = mailbox;
-	const data = { host, port, user: '', password: '', secure: false, disableStartTls: true };
-	const known = (await client.credentials()).find(({ name }) => name === credentialName);
-	if (!known) return await client.createCredential(credentialName, 'smtp', data);
-	await client.updateCredential(known.id, credentialName, 'smtp', data);
+	const smtp = { host, port, user: '', password: '', secure: false, disableStartTls: true };
+	return {
+		smtp: await ensureCredential(client, mailboxName, 'smtp', smtp),
+		writeKey: await ensureCredential(client, writeKeyName, 'journeyIngestApi', {
+			secret: demoWriteKey,
+		}),
+	};
+}
+
+async function ensureCredential(client: N8nClient, name: string, type: string, data: object) {
+	const known = (await client.credentials()).find((each) => each.name === name);
+	if (!known) return await client.createCredential(name, type, { ...data });
+	await client.updateCredential(known.id, name, type, { ...data });
 	return known.id;
 }
 
-function withSmtpCredential(json: WorkflowJson, id: string): WorkflowJson {
-	const smtp = { id, name: credentialName };
-	const nodes = json.nodes.map((node) =>
-		node.type === `${packageName}.multiChannelSend`
-			? { ...node, credentials: { ...node.credentials, smtp } }
-			: node,
-	);
+/**
+ * A template as the demo has it: with its credentials, and with URLs of its own, so that the
+ * template itself can be imported and published beside it.
+ */
+function adapted(json: WorkflowJson, { smtp, writeKey }: DemoCredentials, path: string) {
+	const ingest = { journeyIngestApi: { id: writeKey, name: writeKeyName } };
+	const chosen: Record<string, Record<string, unknown>> = {
+		journeyHub: ingest,
+		journeyTrigger: ingest,
+		multiChannelSend: { smtp: { id: smtp, name: mailboxName } },
+	};
+	const nodes = json.nodes.map((node) => {
+		const credentials = chosen[node.type.slice(packageName.length + 1)];
+		const webhookId = node.webhookId === undefined ? {} : { webhookId: path };
+		return { ...node, ...webhookId, ...(credentials && { credentials }) };
+	});
 	return { ...json, nodes };
 }
 
 /** The journey of the samples; a new workflow is not active yet. */
 export async function ensureWorkflow(
 	client: N8nClient,
-	credentialId: string,
+	credentials: DemoCredentials,
 	state: DemoState,
 ): Promise<{ workflow: Workflow; state: DemoState }> {
 	const { workflowId, templateHash } = state;
@@ -67,7 +97,7 @@ export async function ensureWorkflow(
 		client,
 		'welcome-journey.json',
 		{ workflowId, templateHash },
-		(json) => withSmtpCredential(json, credentialId),
+		(json) => adapted(json, credentials, 'demo-welcome'),
 	);
 	return { workflow: made.workflow, state: { ...state, ...made.known } };
 }
@@ -75,14 +105,14 @@ export async function ensureWorkflow(
 /** The journey with a history. */
 export async function ensureOnboarding(
 	client: N8nClient,
-	credentialId: string,
+	credentials: DemoCredentials,
 	state: DemoState,
 ): Promise<{ workflow: Workflow; state: DemoState }> {
 	const { workflow, known } = await ensureTemplate(
 		client,
 		'trial-onboarding.json',
 		{ workflowId: state.onboardingId, templateHash: state.onboardingHash },
-		(json) => withSmtpCredential(json, credentialId),
+		(json) => adapted(json, credentials, 'demo-onboarding'),
 	);
 	const made = { onboardingId: known.workflowId, onboardingHash: known.templateHash };
 	return { workflow, state: { ...state, ...made } };
@@ -91,10 +121,13 @@ export async function ensureOnboarding(
 /** The hub that links in the demo's mails lead to. */
 export async function ensureHub(
 	client: N8nClient,
+	credentials: DemoCredentials,
 	state: DemoState,
 ): Promise<{ workflow: Workflow; state: DemoState }> {
 	const before = { workflowId: state.hubId, templateHash: state.hubHash };
-	const { workflow, known } = await ensureTemplate(client, 'journey-hub.json', before);
+	const { workflow, known } = await ensureTemplate(client, 'journey-hub.json', before, (json) =>
+		adapted(json, credentials, 'demo-hub'),
+	);
 	const made = { hubId: known.workflowId, hubHash: known.templateHash };
 	return { workflow, state: { ...state, ...made } };
 }
@@ -141,7 +174,7 @@ async function ensureTemplate(
 	client: N8nClient,
 	file: string,
 	state: Pick<DemoState, 'workflowId' | 'templateHash'>,
-	adapt = (json: WorkflowJson): WorkflowJson => json,
+	adapt: (json: WorkflowJson) => WorkflowJson,
 ) {
 	const text = readFileSync(join(repoRoot, 'templates', file), 'utf8');
 	const templateHash = createHash('sha256').update(text).digest('hex');
@@ -178,7 +211,10 @@ export async function postBehaviour(url: string, now: number): Promise<void> {
 async function post(url: string, body: unknown): Promise<void> {
 	const response = await fetch(url, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		headers: {
+			'content-type': 'application/json',
+			authorization: `Basic ${btoa(`${demoWriteKey}:`)}`,
+		},
 		body: JSON.stringify(body),
 	});
 	const answer = await response.text();

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { Inbox } from './mailbox/inbox';
+import { keepIn } from './mailbox/kept';
 import type { Mail } from './mailbox/mail';
 import { ReplyScript, type Reply } from './mailbox/replies';
 import { startSmtp, stopSmtp, type IncomingMail } from './mailbox/smtp';
@@ -17,6 +18,8 @@ export interface MailboxOptions {
 	/** If set, senders must log in. */
 	user?: string;
 	password?: string;
+	/** Where mails are kept beyond the end of the process. Without it they are in memory only. */
+	folder?: string;
 	/** Decides on each mail without a scripted reply, before it is kept. */
 	onMail?: (mail: IncomingMail) => Reply | void | Promise<Reply | void>;
 }
@@ -40,7 +43,10 @@ export interface Mailbox {
 
 /** A real SMTP server on 127.0.0.1 that keeps what it receives, with a page to read it. */
 export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
-	const inbox = new Inbox();
+	const inbox = new Inbox(
+		Date.now,
+		options.folder === undefined ? undefined : keepIn(options.folder),
+	);
 	const script = new ReplyScript();
 	const { user, password, onMail } = options;
 	const port = options.smtpPort ?? 0;

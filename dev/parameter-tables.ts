@@ -24,7 +24,8 @@ export function pagesWithTables(): Page[] {
 }
 
 function pageOf(panel: Panel): Page {
-	const path = join('docs', 'nodes', `${panel.owner.toLowerCase().replaceAll(' ', '-')}.md`);
+	const name = panel.description?.defaults.name ?? panel.owner;
+	const path = join('docs', 'nodes', `${name.toLowerCase().replaceAll(' ', '-')}.md`);
 	const text = readFileSync(join(repoRoot, path), 'utf8');
 	const [before, rest] = text.split(BEGIN);
 	const after = rest?.split(END)[1];

@@ -3,10 +3,11 @@ import { join, relative } from 'node:path';
 import { lock } from 'proper-lockfile';
 import {
 	dashboardLink,
+	demoWriteKey,
 	ensureActive,
+	ensureCredentials,
 	ensureHub,
 	ensureOnboarding,
-	ensureSmtpCredential,
 	ensureWorkflow,
 	ingestUrl,
 	playHistory,
@@ -32,6 +33,7 @@ interface Demo {
 	editor: string;
 	workflowId: string;
 	onboardingId: string;
+	hubId: string;
 	dashboard: string;
 	mailbox: string;
 	smtp: string;
@@ -64,7 +66,7 @@ async function startDemo(cleanups: Cleanup[]): Promise<Demo> {
 	await installPack(userFolder);
 
 	const [smtpPort, httpPort] = [await freePortFrom(5681), await freePortFrom(5680)];
-	const mailbox = await startMailbox({ smtpPort, httpPort });
+	const mailbox = await startMailbox({ smtpPort, httpPort, folder: join(folder, 'mails') });
 	cleanups.push(mailbox.close);
 
 	say('Starting n8n ...');
@@ -74,12 +76,12 @@ async function startDemo(cleanups: Cleanup[]): Promise<Demo> {
 	cleanups.push(n8n.stop);
 
 	const client = await N8nClient.connect(n8n.url);
-	const credentialId = await ensureSmtpCredential(client, mailbox);
-	const hub = await ensureHub(client, readState(folder));
+	const credentials = await ensureCredentials(client, mailbox);
+	const hub = await ensureHub(client, credentials, readState(folder));
 	writeState(folder, hub.state);
-	const onboarding = await ensureOnboarding(client, credentialId, hub.state);
+	const onboarding = await ensureOnboarding(client, credentials, hub.state);
 	writeState(folder, onboarding.state);
-	const made = await ensureWorkflow(client, credentialId, onboarding.state);
+	const made = await ensureWorkflow(client, credentials, onboarding.state);
 	const { workflow } = made;
 	let { state } = made;
 	writeState(folder, state);
@@ -104,6 +106,7 @@ async function startDemo(cleanups: Cleanup[]): Promise<Demo> {
 		editor: n8n.url,
 		workflowId: workflow.id,
 		onboardingId: onboarding.workflow.id,
+		hubId: hub.workflow.id,
 		dashboard: await dashboardLink(userFolder),
 		mailbox: mailbox.url ?? '',
 		smtp: `${mailbox.host}:${mailbox.smtpPort}`,
@@ -120,11 +123,14 @@ function print(demo: Demo): void {
   Login        ${owner.email}  /  ${owner.password}
   The journey  ${demo.editor}/workflow/${demo.workflowId}
   With history ${demo.editor}/workflow/${demo.onboardingId}
+  Its hub      ${demo.editor}/workflow/${demo.hubId}
   Its mails    ${demo.mailbox}
   Dashboard    ${demo.dashboard}
   Ingest URL   ${demo.ingest}
+  Write key    ${demoWriteKey}
   SMTP server  ${demo.smtp}
 
+  The hub serves the links in mails of all journeys here: one is enough for a workspace.
   Everything is kept in ${relative('', folder) || folder} and comes back at the next start. Ctrl-C stops it.
 `);
 }

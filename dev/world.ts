@@ -28,6 +28,9 @@ export interface WorldOptions {
 	env?: NodeJS.ProcessEnv;
 }
 
+/** What `ingest` sends as the write key. */
+const WRITE_KEY = 'the write key of the tests';
+
 /** Clients of such URLs time out, too, in ms. */
 const ANSWER_MS = 60_000;
 
@@ -39,6 +42,7 @@ export class World {
 	workers: RunningN8n[] = [];
 	webhooks?: RunningN8n;
 	smtpCredential!: { id: string; name: string };
+	ingestCredential!: { id: string; name: string };
 	postgresCredential?: { id: string; name: string };
 
 	private constructor(
@@ -154,6 +158,9 @@ export class World {
 			secure: false,
 			disableStartTls: true,
 		});
+		this.ingestCredential = await this.credential('Write Key', 'journeyIngestApi', {
+			secret: WRITE_KEY,
+		});
 		if (this.postgres === undefined) return;
 		const login = credentialOf(this.postgres);
 		this.postgresCredential = await this.credential('Journeys', 'postgres', login);
@@ -175,6 +182,20 @@ export class World {
 		return { parameters: { store }, credentials: {} };
 	}
 
+	/** A template with the credentials that a user chooses in it. */
+	equipped<Json extends WorkflowJson>(json: Json): Json {
+		const chosen: Record<string, Record<string, unknown>> = {
+			journeyHub: { journeyIngestApi: this.ingestCredential },
+			journeyTrigger: { journeyIngestApi: this.ingestCredential },
+			multiChannelSend: { smtp: this.smtpCredential },
+		};
+		const nodes = json.nodes.map((node) => {
+			const credentials = chosen[node.type.slice(node.type.lastIndexOf('.') + 1)];
+			return credentials === undefined ? node : { ...node, credentials };
+		});
+		return { ...json, nodes };
+	}
+
 	/** Creates the workflow and waits until it is active. */
 	async activate(json: WorkflowJson): Promise<string> {
 		const { id } = await this.client.createWorkflow(json);
@@ -182,11 +203,14 @@ export class World {
 		return id;
 	}
 
-	/** Posts to a trigger's production URL. */
+	/** Posts to a trigger's production URL, with the write key for one that asks for it. */
 	async ingest(webhookId: string, body: unknown, path = 'journey'): Promise<Response> {
 		return await fetch(`${this.webhooksUrl}/webhook/${webhookId}/${path}`, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json' },
+			headers: {
+				'content-type': 'application/json',
+				authorization: `Basic ${btoa(`${WRITE_KEY}:`)}`,
+			},
 			body: JSON.stringify(body),
 			signal: AbortSignal.timeout(ANSWER_MS),
 		});

@@ -1,3 +1,4 @@
+import { demoWriteKey } from '../demo';
 import 'reflect-metadata';
 import {
 	HookContext,
@@ -29,7 +30,10 @@ export class Player {
 
 	readonly post = new Post(() => this.clock.now());
 	/** n8n's credentials of the workflows; the mail server is `post`, whatever they say. */
-	readonly credentials: Credentials = { smtp: () => ({ host: 'localhost', port: 25 }) };
+	readonly credentials: Credentials = {
+		smtp: () => ({ host: 'localhost', port: 25 }),
+		journeyIngestApi: () => ({ secret: demoWriteKey }),
+	};
 
 	/** @param at when virtual time begins, in ms */
 	constructor(at: number) {
@@ -71,7 +75,8 @@ export class Player {
 	async call(flow: Flow, body: unknown, options: CallOptions): Promise<Call> {
 		const workflow: Workflow = this.#workflows.load(flow, this.#pack);
 		const [node] = nodesWith(workflow, 'webhook', this.#pack);
-		const call = new Call(body, options);
+		const authorization = `Basic ${btoa(`${demoWriteKey}:`)}`;
+		const call = new Call(body, { ...options, headers: { authorization, ...options.headers } });
 		const data = additionalData(this.credentials, call.http);
 		const webhook = { node: node.name, workflowId: flow.id } as IWebhookData;
 		const context = new WebhookContext(workflow, node, data, 'webhook', webhook, [], null);

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { KeptMails } from './kept';
 import { Mail } from './mail';
 
 type Predicate = (mail: Mail) => boolean | Promise<boolean>;
@@ -9,21 +10,33 @@ export class Inbox extends EventEmitter<{ mail: [Mail] }> {
 	readonly mails: Mail[] = [];
 	private readonly byRecipient = new Map<string, Mail[]>();
 
-	constructor(private readonly now: () => number = Date.now) {
+	constructor(
+		private readonly now: () => number = Date.now,
+		private readonly kept?: KeptMails,
+	) {
 		super();
 		this.setMaxListeners(0);
+		for (const { from, to, raw, receivedAt } of kept?.read() ?? []) {
+			this.#add(from, to, raw, receivedAt);
+		}
 	}
 
 	keep(from: string, to: string[], raw: Buffer): Mail {
 		const recipients = to.map((address) => address.toLowerCase());
-		const mail = new Mail(this.mails.length + 1, from, recipients, raw, this.now());
+		const mail = this.#add(from, recipients, raw, this.now());
+		this.kept?.write(mail);
+		this.emit('mail', mail);
+		return mail;
+	}
+
+	#add(from: string, to: string[], raw: Buffer, receivedAt: number): Mail {
+		const mail = new Mail(this.mails.length + 1, from, to, raw, receivedAt);
 		this.mails.push(mail);
-		for (const recipient of new Set(recipients)) {
+		for (const recipient of new Set(to)) {
 			const known = this.byRecipient.get(recipient);
 			if (known) known.push(mail);
 			else this.byRecipient.set(recipient, [mail]);
 		}
-		this.emit('mail', mail);
 		return mail;
 	}
 

@@ -25,7 +25,8 @@ export class BranchOnBehavior implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${branchOutputs.toString()})($parameter) }}`,
 		parameterPane: 'wide',
-		usableAsTool: true,
+		// No tool: it moves contacts along a journey, which an agent has no part in.
+		usableAsTool: undefined,
 		credentials: [postgresCredential],
 		properties,
 	};

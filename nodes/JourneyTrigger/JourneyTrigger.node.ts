@@ -43,7 +43,10 @@ const SEGMENT_PATHS = ['track', 'identify', 'page', 'screen', 'group', 'alias', 
 
 export class JourneyTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Journey Trigger',
+		// With the word 'Trigger' n8n's node panel lists it last of the 'Journey' nodes, as it ranks short
+		// names first, and without the lightning sign, as it then offers the entries as actions.
+		// eslint-disable-next-line @n8n/community-nodes/trigger-node-conventions
+		displayName: 'Journey',
 		name: 'journeyTrigger',
 		icon: { light: 'file:journeyTrigger.svg', dark: 'file:journeyTrigger.dark.svg' },
 		group: ['trigger'],

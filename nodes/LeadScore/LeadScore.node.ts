@@ -25,7 +25,8 @@ export class LeadScore implements INodeType {
 		builderHint: builderHints.leadScore,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${scoreOutputs.toString()})($parameter) }}`,
-		usableAsTool: true,
+		// No tool: it moves contacts along a journey, which an agent has no part in.
+		usableAsTool: undefined,
 		credentials: [postgresCredential],
 		properties,
 	};

@@ -36,7 +36,8 @@ export class MultiChannelSend implements INodeType {
 		builderHint: builderHints.multiChannelSend,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${sendOutputs.toString()})($parameter) }}`,
-		usableAsTool: true,
+		// No tool: it moves contacts along a journey, which an agent has no part in.
+		usableAsTool: undefined,
 		// A parameter each of whose options is shown with a credential of its own counts for n8n's
 		// editor as the choice of a credential: it hides it from the panel. So not all of them are.
 		credentials: [

@@ -11,16 +11,16 @@ export const operationProperty: INodeProperties = {
 	default: 'send',
 	options: [
 		{
-			name: 'Confirm Hand-Off',
-			value: 'confirmHandOff',
-			description: 'Report the result of a handed-off message',
-			action: 'Confirm a message sent by other nodes',
-		},
-		{
 			name: 'Send',
 			value: 'send',
 			description: 'Send each contact a message',
 			action: 'Send a message',
+		},
+		{
+			name: 'Confirm Hand-Off',
+			value: 'confirmHandOff',
+			description: 'Report the result of a handed-off message',
+			action: 'Confirm a message sent by other nodes',
 		},
 	],
 };
@@ -86,20 +86,22 @@ export const channelProperties: INodeProperties[] = [
 	},
 ];
 
+/** A heading in the panel, with the fields that follow it below. */
+const heading = (
+	displayName: string,
+	name: string,
+	displayOptions: INodeProperties['displayOptions'],
+): INodeProperties => ({
+	...{ displayName, name, displayOptions },
+	...{ type: 'notice', default: '', typeOptions: { sectionHeader: true } },
+});
+
+/** Ends the section of the last channel. */
+export const allChannelsHeading = heading('All Channels', 'allChannelsNotice', severalChannels);
+
 /** With several channels: whose fields follow. */
 export function headed(channel: string, properties: readonly INodeProperties[]): INodeProperties[] {
 	const { name } = channelOptions.find(({ value }) => value === channel)!;
-	return [
-		{
-			displayName: name,
-			name: `${channel}Notice`,
-			type: 'notice',
-			default: '',
-			displayOptions: {
-				show: { channels: [channel] },
-				hide: { channels: [only(channel)] },
-			},
-		},
-		...properties,
-	];
+	const isOneOfSeveral = { show: { channels: [channel] }, hide: { channels: [only(channel)] } };
+	return [heading(name, `${channel}Notice`, isOneOfSeveral), ...properties];
 }

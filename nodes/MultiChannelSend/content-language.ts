@@ -77,8 +77,11 @@ function within(language: string, property: INodeProperties): INodeProperties {
 
 function withExpressions(property: INodeProperties): INodeProperties {
 	const { noDataExpression: _none, placeholder, description, options, ...rest } = property;
+	// n8n's code editor is for fixed text: a switch to an expression would leave it half way.
+	const { editor: _editor, editorLanguage: _language, ...typeOptions } = rest.typeOptions ?? {};
 	return {
 		...rest,
+		...(rest.typeOptions && { typeOptions }),
 		...(placeholder && !placeholder.includes('{{') && { placeholder }),
 		...describe(property.type, description),
 		...(options && { options: options.map(optionWithExpressions) }),

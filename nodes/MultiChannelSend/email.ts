@@ -2,6 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const LIQUID = 'Supports Liquid with contact, journey, event and all other fields of the item';
 
+/** Not 'htmlEditor': that takes Liquid for broken n8n expressions and paints it red. */
+const HTML_EDITOR = { editor: 'codeNodeEditor', editorLanguage: 'html' } as const;
+
 export const emailProperties: INodeProperties[] = [
 	{
 		displayName: 'From Email',
@@ -55,8 +58,7 @@ export const emailProperties: INodeProperties[] = [
 		type: 'string',
 		noDataExpression: true,
 		default: '',
-		// Not n8n's HTML editor: it takes Liquid for broken n8n expressions and paints it red.
-		typeOptions: { rows: 8 },
+		typeOptions: { ...HTML_EDITOR, rows: 8 },
 		description: `${LIQUID}. Contact data is escaped.`,
 		displayOptions: { show: { channels: ['email'], emailFormat: ['html', 'both'] } },
 	},
@@ -67,7 +69,7 @@ export const emailProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		required: true,
-		typeOptions: { rows: 12 },
+		typeOptions: { ...HTML_EDITOR, rows: 12 },
 		placeholder: 'e.g. <mjml><mj-body><mj-section><mj-column><mj-text>Hi {{ contact.firstName }}',
 		description: `${LIQUID}. Contact data is escaped.`,
 		displayOptions: { show: { channels: ['email'], emailFormat: ['mjml'] } },

@@ -2,7 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
 import { stageOption, touchpointOption } from '../shared/map-options';
 import { storeProperties } from '../shared/store';
-import { channelProperties, headed, operationProperty, sending } from './channels';
+import {
+	allChannelsHeading,
+	channelProperties,
+	headed,
+	operationProperty,
+	sending,
+} from './channels';
 import {
 	contentLanguageProperty,
 	inBothLanguages,
@@ -111,6 +117,7 @@ export const properties: INodeProperties[] = [
 		...headed('whatsapp', whatsAppProperties),
 	]),
 	...headed('handOff', handOffProperties),
+	allChannelsHeading,
 	{ ...purposeProperty, displayOptions: { show: sending } },
 	...storeProperties,
 	optionsProperty,

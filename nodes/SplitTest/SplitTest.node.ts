@@ -24,7 +24,8 @@ export class SplitTest implements INodeType {
 		builderHint: builderHints.splitTest,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${splitOutputs.toString()})($parameter) }}`,
-		usableAsTool: true,
+		// No tool: it moves contacts along a journey, which an agent has no part in.
+		usableAsTool: undefined,
 		credentials: [postgresCredential],
 		properties,
 	};

@@ -38,7 +38,8 @@ export class WaitUntil implements INodeType {
 		builderHint: builderHints.waitUntil,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${waitOutputs.toString()})($parameter) }}`,
-		usableAsTool: true,
+		// No tool: it moves contacts along a journey, which an agent has no part in.
+		usableAsTool: undefined,
 		credentials: [postgresCredential],
 		hints: waitHints,
 		properties,

@@ -58,7 +58,7 @@ describe('Twenty clients of an agency in one n8n', () => {
 			const json = {
 				client,
 				name: `The ${client}`,
-				credentials: { smtp: { id, name } },
+				credentials: { smtp: { id, name }, journeyIngestApi: world.ingestCredential },
 				variables,
 			};
 			writeFileSync(join(clients, `${client}.yaml`), JSON.stringify(json));

@@ -10,12 +10,12 @@ import { World } from '../../dev/world';
 import { behaviourJourney } from './support/behaviour-journey';
 
 const CANVAS_NODE = '[data-test-id="canvas-node"]';
-/** By what is searched for; n8n leaves the word 'Trigger' out of a trigger's name. */
-const JOURNEY_NODES = {
-	'Journey Trigger': 'Journey',
-	'Multi-Channel Send': 'Multi-Channel Send',
-	'Wait Until': 'Wait Until',
-};
+/** Words that a builder searches for who does not know the pack's nodes yet. */
+const WORDS = ['journey', 'campaign', 'drip', 'marketing', 'email sequence'];
+const JOURNEY_NODES = [
+	...['Journey', 'Journey Hub', 'Journey Report', 'Journey Contact', 'Wait Until', 'Split Test'],
+	...['Multi-Channel Send', 'Branch on Behavior', 'Segment Filter', 'Lead Score'],
+];
 
 /** Of the canvas, for the documentation; only where UPDATE_IMAGES asks for it. */
 async function updateImage(page: Page, file: string): Promise<void> {
@@ -35,11 +35,7 @@ describe("the demo journey in n8n's editor", () => {
 	beforeAll(async () => {
 		world = await World.start();
 		const template = join(repoRoot, 'templates', 'welcome-journey.json');
-		const json = JSON.parse(readFileSync(template, 'utf8')) as WorkflowJson;
-		for (const node of json.nodes) {
-			if (!node.type.endsWith('.multiChannelSend')) continue;
-			node.credentials = { smtp: world.smtpCredential };
-		}
+		const json = world.equipped(JSON.parse(readFileSync(template, 'utf8')) as WorkflowJson);
 		// The template keeps no executions; a test reads one.
 		json.settings = { ...json.settings, saveManualExecutions: true };
 		webhookId = json.nodes.find((node) => node.webhookId !== undefined)!.webhookId!;
@@ -104,19 +100,29 @@ describe("the demo journey in n8n's editor", () => {
 		await inspector.close();
 	});
 
-	it('offers the nodes in the panel under their names, with their icons', async () => {
-		await page.click('[data-test-id="node-creator-plus-button"]');
-		const search = page.locator('[data-test-id="node-creator-search-bar"]');
-		for (const [searched, name] of Object.entries(JOURNEY_NODES)) {
-			await search.fill(searched);
-			const entry = page.locator('[data-test-id="item-iterator-item"]', { hasText: name }).first();
-			await entry.waitFor();
-			const icon = entry.locator('img').first();
+	it.each(WORDS)(
+		"offers all nodes in the panel under '%s' with their icons, the trigger first with its sign",
+		async (word) => {
+			await page.goto(`${world.n8n.url}/workflow/${workflowId}`);
+			await page.click('[data-test-id="node-creator-plus-button"]');
+			await page.locator('[data-test-id="node-creator-search-bar"]').fill(word);
+			const entries = page.locator('[data-test-id="item-iterator-item"]').filter({
+				has: page.locator('img[src*="n8n-nodes-journey"]'),
+			});
+			await entries.nth(JOURNEY_NODES.length - 1).waitFor();
+			const titles = await entries
+				.locator('[data-test-id="node-creator-item-name"]')
+				.allInnerTexts();
+			expect(titles[0]).toBe('Journey');
+			expect(titles.toSorted()).toEqual(JOURNEY_NODES.toSorted());
+			const first = entries.first();
+			await first.locator('[data-icon="bolt-filled"]').waitFor();
+			const icon = first.locator('img').first();
 			expect(
 				await icon.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth),
 			).toBeGreaterThan(0);
-		}
-	});
+		},
+	);
 
 	describe('with every node of the pack on the canvas', () => {
 		let journey: Workflow;

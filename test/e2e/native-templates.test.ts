@@ -65,9 +65,8 @@ afterAll(async () => {
 /** As it is in the file, with the credentials that a user chooses. */
 function template(name: string, credentials: Record<string, unknown> = {}): WorkflowJson {
 	const text = readFileSync(join(repoRoot, 'templates', `${name}.json`), 'utf8');
-	const json = JSON.parse(text) as WorkflowJson;
+	const json = world.equipped(JSON.parse(text) as WorkflowJson);
 	for (const node of json.nodes) {
-		if (node.type.endsWith('.multiChannelSend')) node.credentials = { smtp: world.smtpCredential };
 		if (/\.(webhook|httpRequest|hubspot)$/.test(node.type)) Object.assign(node, { credentials });
 	}
 	return json;

@@ -209,21 +209,18 @@ describe('All templates in one n8n', () => {
 		});
 		const crm = await world.credential('CRM', 'httpHeaderAuth', { name: 'X-Key', value: 'k-1' });
 		const hubspot = await world.credential('HubSpot', 'hubspotAppToken', { appToken: 'none' });
-		const hubJson = templateOf(HUB);
+		const hubJson = world.equipped(templateOf(HUB));
 		hub = hubJson.nodes.find(({ webhookId }) => webhookId !== undefined)!.webhookId!;
 		await world.activate(hubJson);
 		for (const file of files) {
-			const json = templateOf(file);
+			const json = world.equipped(templateOf(file));
 			FIRST_MAILS[file]?.shorten?.(json);
 			for (const node of json.nodes) {
 				if (/\.(webhook|httpRequest)$/.test(node.type)) node.credentials = { httpHeaderAuth: crm };
 				if (node.type.endsWith('.hubspot')) node.credentials = { hubspotAppToken: hubspot };
 				if (!node.type.endsWith('.multiChannelSend')) continue;
 				const { channels } = node.parameters as { channels: string[] };
-				node.credentials = {
-					smtp: world.smtpCredential,
-					...(channels.includes('sms') && { twilioApi: twilio }),
-				};
+				if (channels.includes('sms')) node.credentials!.twilioApi = twilio;
 			}
 			ids.set(file, await world.activate(json));
 		}

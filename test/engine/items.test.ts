@@ -124,6 +124,34 @@ describe('An item that comes from no journey', () => {
 		expect(n8n.mailsTo(BOB)).toEqual(['Hello']);
 	});
 
+	it('gives its contact what the fields of a form say of it', async () => {
+		const form = journey(
+			'form',
+			{ Form: plainTrigger(), Hello: send('Hello {{ contact.firstName }}') },
+			['Form', 'Hello'],
+		);
+		await n8n.activate(form);
+		const answers = { 'First Name': 'Ada', Surname: 'Byron', 'Your question': 'How?' };
+		const execution = await n8n.trigger(form, 'Form', [{ 'E-mail': ADA, ...answers }]);
+		expect(n8n.mailsTo(ADA)).toEqual(['Hello Ada']);
+		const [{ contact }] = execution.json('Hello') as Array<{ contact: object }>;
+		expect(contact).toMatchObject({ email: ADA, firstName: 'Ada', lastName: 'Byron' });
+		expect(contact).not.toHaveProperty('attributes.Your question');
+	});
+
+	it('leaves the names of a contact alone that the node takes from elsewhere', async () => {
+		const told = { contactEmail: '={{ $json.colleague }}' };
+		const form = journey(
+			'refer',
+			{ Form: plainTrigger(), Hello: send('Hello', { options: told }) },
+			['Form', 'Hello'],
+		);
+		await n8n.activate(form);
+		const item = { email: ADA, firstName: 'Ada', colleague: BOB };
+		const execution = await n8n.trigger(form, 'Form', [item]);
+		expect(execution.json('Hello')).toMatchObject([{ contact: { email: BOB, firstName: null } }]);
+	});
+
 	it('is complete after the last node, like any other', async () => {
 		await n8n.activate(nightly);
 		await n8n.trigger(nightly, 'Schedule', [{ email: ADA }]);

@@ -422,12 +422,16 @@ describe("Journey Report's Declare Winner", () => {
 		expect(undone.json('Report')).toMatchObject([{ winner: null, previousWinner: 'B' }]);
 	});
 
+	const none = (things: string) => [
+		{ name: expect.stringMatching(`^No ${things} yet`) as string, value: '' },
+	];
+
 	it('offers the Split Tests of the chosen journey, else of all', async () => {
 		const offered = offeredBy('searchSplitTests');
 		const split = [{ name: 'Split', value: 'Split' }];
 		expect(await offered({ journey: named('tested') })).toEqual(split);
 		expect(await offered({})).toEqual(split);
-		expect(await offered({ journey: named('welcome') })).toEqual([]);
+		expect(await offered({ journey: named('welcome') })).toEqual(none('split tests'));
 	});
 
 	it('offers the arms that contacts of the chosen Split Test have taken', async () => {
@@ -435,8 +439,10 @@ describe("Journey Report's Declare Winner", () => {
 		const arms = ['A', 'B'].map((name) => ({ name, value: name }));
 		expect(await offered({ journey: named('tested'), splitTest: named('Split') })).toEqual(arms);
 		expect(await offered({ splitTest: 'Split' })).toEqual(arms);
-		expect(await offered({ journey: named('welcome'), splitTest: named('Split') })).toEqual([]);
-		expect(await offered({ journey: named('tested'), splitTest: named('') })).toEqual([]);
+		const without = { journey: named('welcome'), splitTest: named('Split') };
+		expect(await offered(without)).toEqual(none('arms'));
+		const unchosen = { journey: named('tested'), splitTest: named('') };
+		expect(await offered(unchosen)).toEqual(none('arms'));
 	});
 
 	const offeredBy = (search: string) => async (parameters: IDataObject) => {

@@ -135,6 +135,14 @@ describe.each(files)('The template %s', (file) => {
 		for (const { parameters } of ours) expect(parameters.store).toBe('instance');
 	});
 
+	it('takes contacts and events, and calls of others, with a secret only', () => {
+		const open = template.nodes.filter(({ type, parameters }) => {
+			if (/\.(journeyTrigger|journeyHub)$/.test(type)) return parameters.authentication === 'none';
+			return type.endsWith('.webhook') && (parameters.authentication ?? 'none') === 'none';
+		});
+		expect(open.map(({ name }) => name)).toEqual([]);
+	});
+
 	it("leaves no contact in n8n's execution data, but for executions that fail", () => {
 		expect(template.settings).toMatchObject({
 			saveDataSuccessExecution: 'none',

@@ -42,7 +42,7 @@ export function journeyTrigger(entry: Entry): Kind {
 		goals: { values: goals },
 		exits: { values: exits },
 		vars: { values },
-		authentication: 'none',
+		authentication: 'writeKey',
 	};
 	const options = {
 		journeyKey: key,

@@ -11,6 +11,11 @@ export type AnswerLink = (survey: MessageSurvey, score: number) => string | null
 
 /** The question is part of every link. */
 const MAX_QUESTION = 200;
+/** Where the tag names none. */
+const QUESTIONS: Record<SurveyKind, string> = {
+	nps: 'How likely are you to recommend us?',
+	csat: 'How satisfied are you?',
+};
 const ARGUMENTS = ['key', 'question', 'low', 'high'];
 
 interface Block {
@@ -37,8 +42,8 @@ export function surveyGlobals(answer: AnswerLink | undefined): object {
 
 /**
  * `{% nps question: "..." %}` and `{% csat question: "..." %}`: a question with one link for each
- * score. `key` identifies the survey, default is the kind's name; `low` and `high` label the ends
- * of the scale.
+ * score. Without `question` they ask one of their own. `key` identifies the survey, default is the
+ * kind's name; `low` and `high` label the ends of the scale.
  */
 export function registerSurveyTags(liquid: Liquid, mode: EscapeMode): void {
 	for (const kind of ['nps', 'csat'] as const) liquid.registerTag(kind, surveyTag(kind, mode));
@@ -54,7 +59,6 @@ function surveyTag(kind: SurveyKind, mode: EscapeMode) {
 			const unknown = Object.keys(this.given.hash).find((name) => !ARGUMENTS.includes(name));
 			if (unknown)
 				throw new Error(`${kind} does not take "${unknown}", only ${ARGUMENTS.join(', ')}`);
-			if (!this.given.hash.question) throw new Error(`${kind} needs a question: "..."`);
 		}
 
 		*render(ctx: Context, emitter: Emitter): Generator<unknown, void, unknown> {
@@ -70,7 +74,7 @@ function blockOf(
 	given: { [name: string]: unknown },
 	answer: AnswerLink | undefined,
 ): Block | null {
-	const question = textOf(given.question);
+	const question = 'question' in given ? textOf(given.question) : QUESTIONS[kind];
 	const key = textOf(given.key) || kind;
 	if (question.length === 0 || question.length > MAX_QUESTION) {
 		throw new Error(`the question of ${kind} must have 1 to ${MAX_QUESTION} characters`);

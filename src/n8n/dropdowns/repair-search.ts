@@ -19,6 +19,7 @@ export async function searchJourneys(
 	return shown(
 		journeys.map(({ key, name }) => ({ name: `${name} (${key})`, value: key })),
 		filter,
+		'No journeys yet. They are listed once you publish a workflow with a Journey Trigger.',
 	);
 }
 
@@ -43,7 +44,11 @@ export async function searchWaitNodes(
 			entries.push({ name: `${name} (${journey})`, value: `${workflowId}:${nodeKey}` });
 		}
 	}
-	return shown(entries, filter);
+	return shown(
+		entries,
+		filter,
+		'No nodes yet. They are listed once you publish a workflow with a Wait Until.',
+	);
 }
 
 /** Dropdowns of the repair operations, for a node's `methods.listSearch`. */

@@ -14,6 +14,7 @@ export async function searchSplitTests(
 	return shown(
 		[...new Set(splits.map(({ name }) => name))].map((name) => ({ name, value: name })),
 		filter,
+		'No split tests yet. They are listed once a contact has reached one.',
 	);
 }
 
@@ -35,6 +36,7 @@ export async function searchArms(
 	return shown(
 		[...arms].map((name) => ({ name, value: name })),
 		filter,
+		'No arms yet. Choose the Split Test first; its arms are listed once contacts took them.',
 	);
 }
 
@@ -47,6 +49,7 @@ export async function searchSurveys(
 	return shown(
 		[...new Set(surveys.map(({ survey }) => survey))].map((key) => ({ name: key, value: key })),
 		filter,
+		'No surveys yet. They are listed once a contact has answered one.',
 	);
 }
 

@@ -63,11 +63,16 @@ export async function dropdownContext(context: ILoadOptionsFunctions): Promise<D
 	};
 }
 
-/** The entries whose name contains the typed text. */
+/**
+ * The entries whose name contains the typed text. Where there are none at all, the list says why in
+ * an entry that chooses nothing.
+ */
 export function shown(
 	entries: ReadonlyArray<INodeListSearchItems>,
 	filter: string | undefined,
+	whyEmpty: string,
 ): INodeListSearchResult {
+	if (entries.length === 0) return { results: [{ name: whyEmpty, value: '' }] };
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	return {
 		results: entries
@@ -84,7 +89,12 @@ export async function searchEventNames(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const { store, workspaceId } = await dropdownContext(this);
-	return shown((await store.catalog.eventNames(workspaceId, MAX_NAMES)).map(asIs), filter);
+	const names = await store.catalog.eventNames(workspaceId, MAX_NAMES);
+	return shown(
+		names.map(asIs),
+		filter,
+		"No events yet. They are listed once recorded; until then choose 'By Name'.",
+	);
 }
 
 /** Profile fields, then attributes that occur on contacts. */
@@ -96,7 +106,7 @@ export async function searchAttributes(
 	const names = await store.catalog.attributeNames(workspaceId, MAX_NAMES);
 	const taken = new Set(PROFILE_FIELDS.map(([field]) => field));
 	const attributes = names.filter((name) => !taken.has(name)).map(asIs);
-	return shown([...PROFILE_FIELDS.map(entry), ...attributes], filter);
+	return shown([...PROFILE_FIELDS.map(entry), ...attributes], filter, '');
 }
 
 export async function searchStages(
@@ -104,7 +114,12 @@ export async function searchStages(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const { store, workspaceId } = await dropdownContext(this);
-	return shown((await store.catalog.stages(workspaceId, MAX_NAMES)).map(asIs), filter);
+	const stages = await store.catalog.stages(workspaceId, MAX_NAMES);
+	return shown(
+		stages.map(asIs),
+		filter,
+		'No stages yet. They are listed once a contact has one; until then type it.',
+	);
 }
 
 export async function searchSegments(
@@ -116,6 +131,7 @@ export async function searchSegments(
 	return shown(
 		segments.map(({ key, name }) => ({ name, value: key })),
 		filter,
+		"No segments yet. A Segment Filter with 'Save as Segment' makes one.",
 	);
 }
 
@@ -128,6 +144,7 @@ export async function searchScoreModels(
 	return shown(
 		models.map(({ key, ...rest }) => ({ name: nameOf(rest) ?? key, value: key })),
 		filter,
+		'No scores yet. They are listed once a Lead Score has scored a contact.',
 	);
 }
 
@@ -139,7 +156,7 @@ export async function searchChannels(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	return shown(CHANNELS.map(entry), filter);
+	return shown(CHANNELS.map(entry), filter, '');
 }
 
 /**
@@ -160,7 +177,11 @@ export async function searchSendSteps(
 			entries.push({ name: `${name} (${journey})`, value: `${id}:${nodeKey}` });
 		}
 	}
-	return shown(entries, filter);
+	return shown(
+		entries,
+		filter,
+		'No send steps yet. They are listed once you publish a workflow with a Multi-Channel Send.',
+	);
 }
 
 /** Dropdowns of the rule editor, for a node's `methods.listSearch`. */

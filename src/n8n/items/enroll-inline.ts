@@ -1,6 +1,9 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { normalizeEmail, type IdentityKey } from '../../contact/identity';
 import { HOLD_MS } from '../../dispatcher/keep-lease';
 import { INLINE_CONFIG, isOpen, type Journey } from '../../journey/journey';
+import type { JsonObject } from '../../lib/json';
+import { contactFields } from './contact-fields';
 import { identifyItems, type IdentifiedItem } from './identify';
 import type { JourneyContext, JourneyItem } from './journey-item';
 import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
@@ -63,9 +66,9 @@ async function enrollSlice(
 	const enrolled = await handle.store.journeys.enrollInline(
 		journey,
 		nodeId,
-		found.map(({ keys, contact }) => ({
+		found.map(({ index, keys, contact }) => ({
 			keys,
-			profile: {},
+			profile: contact === null ? fieldsOf(items[index].json, keys) : {},
 			instance: '',
 			...(contact && { contactId: contact.id }),
 		})),
@@ -97,6 +100,16 @@ async function enrollSlice(
 		};
 		return [{ index, json, contact: inlineEntry.contact, journey: context }];
 	});
+}
+
+/**
+ * What the item says of the contact that it names itself. Addresses are not taken: those that
+ * identify are set with the contact, and others may be somebody else's.
+ */
+function fieldsOf(json: IDataObject, keys: readonly IdentityKey[]): JsonObject {
+	const { email, phone: _phone, ...fields } = contactFields(json);
+	const isNamed = email === undefined || keys.some(({ value }) => value === normalizeEmail(email));
+	return isNamed ? fields : {};
 }
 
 /** The journey and node of an inline enrollment. */

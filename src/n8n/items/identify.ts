@@ -8,6 +8,7 @@ import {
 	type Identity,
 	type IdentityKey,
 } from '../../contact/identity';
+import { contactFields } from './contact-fields';
 import { usableId } from '../../event/identify';
 import { readPath } from '../../lib/json';
 import { shorten } from '../../value/flaw';
@@ -92,8 +93,9 @@ export function identityOf(json: IDataObject, options: ContactOptions, index: nu
 		const value = values.find((v) => (typeof v === 'string' && v !== '') || typeof v === 'number');
 		return value === undefined ? undefined : String(value);
 	};
-	const email = pick(options.contactEmail, 'email', 'contact.email');
-	const phone = pick(options.contactPhone, 'phone', 'contact.phone');
+	const fields = contactFields(json);
+	const email = pick(options.contactEmail, 'email', 'contact.email') ?? fields.email;
+	const phone = pick(options.contactPhone, 'phone', 'contact.phone') ?? fields.phone;
 	return {
 		userId: userIdOf(pick(options.contactUserId, 'userId', 'contact.externalId'), index),
 		email: (email && normalizeEmail(email)) || undefined,

@@ -12,8 +12,14 @@ export function journeySubtitle(parameters: Record<string, unknown>): string {
 	switch (parameters.triggerOn) {
 		case 'api':
 			return `API Call${closed}`;
-		case 'date':
-			return `${chosen(parameters.dateAttribute, 'Contact Date')}${closed}`;
+		case 'date': {
+			const date = chosen(parameters.dateAttribute, 'Contact Date');
+			const offset = Number(parameters.dateOffset) || 0;
+			if (offset === 0) return `${date}${closed}`;
+			const units = String(parameters.dateOffsetUnit || 'days');
+			const unit = Math.abs(offset) === 1 ? units.slice(0, -1) : units;
+			return `${Math.abs(offset)} ${unit} ${offset < 0 ? 'before' : 'after'} ${date}${closed}`;
+		}
 		case 'schedule':
 			return `Schedule: ${segment}${closed}`;
 		case 'segment':

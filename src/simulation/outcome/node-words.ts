@@ -31,9 +31,11 @@ const WAIT_DEFAULTS = {
 	...{ timeMode: 'time', time: '09:00', windowFrom: '09:00', windowTo: '18:00' },
 };
 
+const UNLIMITED = { limitWait: false, limitRace: false, limitBestHour: false };
+
 function waitWords(given: WorkflowNode['parameters']): string {
 	const parameters = { ...WAIT_DEFAULTS, ...given };
-	const subtitle = waitSubtitle(parameters);
+	const subtitle = waitSubtitle({ ...parameters, ...UNLIMITED });
 	const words = parameters.waitFor === 'event' ? `'${subtitle}'` : subtitle;
 	const limit = limitWords(parameters);
 	return limit === '' ? words : `${words}, at most ${limit}`;

@@ -1,6 +1,9 @@
 import type { IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import type { Execution } from './execution';
 
+/** The secret of the ingest credential. */
+export const WRITE_KEY = 'a write key of the tests';
+
 export interface CallOptions {
 	headers?: Record<string, string>;
 	/** The last part of a /v1/ URL, such as `track`. */

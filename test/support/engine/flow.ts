@@ -23,6 +23,8 @@ export interface Flow {
 	nodes: INode[];
 	connections: IConnections;
 	timezone: string;
+	/** Sent with every call of its URL. */
+	headers?: Record<string, string>;
 }
 
 /**

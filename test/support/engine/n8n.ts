@@ -35,7 +35,7 @@ import type { Execution } from './execution';
 import { Executor } from './executor';
 import type { Flow } from './flow';
 import { additionalData, type Credentials } from '../../../src/simulation/engine/additional-data';
-import { Call, type CallOptions } from './call';
+import { Call, WRITE_KEY, type CallOptions } from './call';
 import { startMailServer } from './mail';
 import { PackProcess } from './process';
 import { nodesWith, typeOf, Workflows } from './workflows';
@@ -66,7 +66,7 @@ interface ActiveFlow {
 export class TestN8n {
 	readonly clock: VirtualClock;
 	/** The secret of the ingest credential, and changes to the mail server's. */
-	secret = 'a write key';
+	secret = WRITE_KEY;
 	smtp: IDataObject = {};
 	/** Decrypted, by type. */
 	readonly credentials: Credentials = {
@@ -206,7 +206,8 @@ export class TestN8n {
 	async call(flow: Flow, body: unknown, options: CallOptions = {}): Promise<Call> {
 		const workflow = this.#workflows.load(flow, this.#process);
 		const [node] = nodesWith(workflow, 'webhook', this.#process);
-		const call = new Call(body, options);
+		const headers = { ...flow.headers, ...options.headers };
+		const call = new Call(body, { ...options, headers });
 		const mode = options.test ? 'manual' : 'webhook';
 		const data = additionalData(this.credentials, call.http);
 		const webhook = { node: node.name, workflowId: flow.id } as IWebhookData;

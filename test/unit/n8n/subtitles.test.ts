@@ -32,10 +32,29 @@ describe("Wait Until's subtitle", () => {
 		[{ waitFor: 'timeOfDay', timeMode: 'window' }, '09:00-18:00'],
 		[{ waitFor: 'date' }, 'Date'],
 		[{ waitFor: 'date', dateFrom: 'contact', datePath: 'renewal' }, 'renewal'],
-		[{ waitFor: 'event', eventName: named('Order Completed') }, 'Order Completed'],
-		[{ waitFor: 'event' }, 'Event'],
-		[{ waitFor: 'rule' }, 'Rule'],
+		[
+			{ waitFor: 'date', dateFrom: 'contact', datePath: 'renewal', offset: -3 },
+			'3 days before renewal',
+		],
+		[
+			{ waitFor: 'date', dateFrom: 'event', datePath: 'startsAt', offset: 1, offsetUnit: 'hours' },
+			'1 hour after startsAt',
+		],
+		[{ waitFor: 'timeOfDay', weekdays: [1, 5] }, '09:00, Mon, Fri'],
+		[
+			{ waitFor: 'event', eventName: named('Purchase'), maxWait: 2, maxWaitUnit: 'minutes' },
+			'Purchase or 2 minutes',
+		],
+		[{ waitFor: 'event', eventName: named('Purchase'), maxWait: 1 }, 'Purchase or 1 day'],
+		[{ waitFor: 'event', eventName: named('Purchase'), limitWait: false }, 'Purchase'],
+		[{ waitFor: 'event' }, 'Event or 3 days'],
+		[{ waitFor: 'rule' }, 'Rule or 3 days'],
 		[{ waitFor: 'bestHour' }, 'Best Hour'],
+		[{ waitFor: 'bestHour', limitBestHour: true }, 'Best Hour or 3 days'],
+		[
+			{ waitFor: 'race', limitRace: true, alternatives: { values: [{ kind: 'rule' }] } },
+			'Rule or 3 days',
+		],
 		[{ amount: { a: 1 } } as never, '{"a":1} days'],
 		[{ waitFor: 'date', date: { a: 1 } } as never, '{"a":1}'],
 		[{ waitFor: 'timeOfDay', time: { a: 1 } } as never, '{"a":1}'],
@@ -65,6 +84,14 @@ describe("Journey Trigger's subtitle", () => {
 		[{ triggerOn: 'segment', segment: named('pro') }, 'Enters pro'],
 		[{ triggerOn: 'segment', segment: named('pro'), segmentWhen: 'leaves' }, 'Leaves pro'],
 		[{ triggerOn: 'date', dateAttribute: named('birthday') }, 'birthday'],
+		[
+			{ triggerOn: 'date', dateAttribute: named('renewal'), dateOffset: -14 },
+			'14 days before renewal',
+		],
+		[
+			{ triggerOn: 'date', dateAttribute: named('joined'), dateOffset: 1, dateOffsetUnit: 'weeks' },
+			'1 week after joined',
+		],
 		[{ triggerOn: 'schedule', segment: named('pro') }, 'Schedule: pro'],
 	])('of %j is %s', (parameters, subtitle) => {
 		expect(subtitleOf(new JourneyTrigger(), parameters)).toBe(subtitle);

@@ -61,6 +61,16 @@ describe('{% nps %} and {% csat %}', () => {
 		expect(html).toMatch(/Never.*Surely/);
 	});
 
+	it.each([
+		['{% nps %}', 'How likely are you to recommend us?', 'nps'],
+		['{% nps key: "trial" %}', 'How likely are you to recommend us?', 'trial'],
+		['{% csat %}', 'How satisfied are you?', 'csat'],
+	])('%s asks a question of its own', (text, question, key) => {
+		asked.length = 0;
+		expect(render(text, 'html')).toContain(question);
+		expect(asked[0].survey).toMatchObject({ question, key });
+	});
+
 	it.each<[TemplateMode, string]>([
 		['text', 'q\n1: https://hub.example/answer?t=csat1&x=1\n2: '],
 		['mrkdwn', 'q\n<https://hub.example/answer?t=csat1&amp;x=1|1>   <'],
@@ -79,7 +89,6 @@ describe('{% nps %} and {% csat %}', () => {
 	});
 
 	it.each([
-		['{% nps %}', 'needs a question'],
 		['{% nps question: "q", colour: "red" %}', 'does not take "colour"'],
 		['{% nps question: "q", key: "a b" %}', 'may contain letters'],
 		['{% nps question: "" %}', '1 to 200 characters'],

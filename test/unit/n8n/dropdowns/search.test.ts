@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { ruleSearches } from '../../../../src/n8n/dropdowns/search';
 import { repairSearches } from '../../../../src/n8n/dropdowns/repair-search';
+import { reportSearches } from '../../../../src/n8n/dropdowns/report-search';
 import { storeOf, type StoreContext } from '../../../../src/n8n/stores/open';
 import { INLINE_CONFIG } from '../../../../src/journey/journey';
 import type { Store } from '../../../../src/store/store';
@@ -12,7 +13,7 @@ const NOW = Date.parse('2026-03-02T09:00:00Z');
 const folder = mkdtempSync(join(tmpdir(), 'journey-dropdowns-'));
 let store: Store;
 
-const searches = { ...ruleSearches, ...repairSearches };
+const searches = { ...ruleSearches, ...repairSearches, ...reportSearches };
 
 /** The context of a dropdown in n8n: the node's parameters with expressions resolved, and no workflow. */
 function contextOf(parameters: object = {}): ILoadOptionsFunctions {
@@ -113,7 +114,29 @@ describe('The dropdowns of the rule editor', () => {
 	});
 
 	it('read the workspace that the node names', async () => {
-		expect(await offered('searchSegments', { options: { workspace: 'another' } })).toEqual([]);
+		const names = await offered('searchSegments', { options: { workspace: 'another' } });
+		expect(names.map(([name]) => name)).not.toContain('VIP Customers');
+	});
+
+	it.each<[keyof typeof searches, RegExp]>([
+		['searchEventNames', /^No events yet.*'By Name'/],
+		['searchStages', /^No stages yet/],
+		['searchSegments', /^No segments yet.*Segment Filter/],
+		['searchScoreModels', /^No scores yet.*Lead Score/],
+		['searchSendSteps', /^No send steps yet.*publish/],
+		['searchJourneys', /^No journeys yet.*publish/],
+		['searchHoldingNodes', /^No nodes yet.*publish/],
+		['searchSplitTests', /^No split tests yet/],
+		['searchArms', /^No arms yet/],
+		['searchSurveys', /^No surveys yet/],
+	])('say in the list why there is nothing to choose: %s', async (method, reason) => {
+		const empty = { options: { workspace: 'empty' } };
+		expect(await offered(method, empty)).toEqual([[expect.stringMatching(reason), '']]);
+		expect(await offered(method, { ...empty, filter: 'zzz' })).toHaveLength(1);
+	});
+
+	it('leave it to n8n to say that nothing fits what was typed', async () => {
+		expect(await offered('searchSegments', { filter: 'zzz' })).toEqual([]);
 	});
 });
 

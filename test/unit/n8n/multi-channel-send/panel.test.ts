@@ -83,7 +83,35 @@ describe('The panel of Multi-Channel Send', () => {
 			panel({ channels }).fields.filter((name) => name === 'strategy' || name.endsWith('Notice'));
 		expect(strategic('email')).toEqual([]);
 		expect(strategic('handOff')).toEqual([]);
-		expect(strategic('sms', 'email')).toEqual(['strategy', 'emailNotice', 'smsNotice']);
+		expect(strategic('sms', 'email')).toEqual([
+			'strategy',
+			'emailNotice',
+			'smsNotice',
+			'allChannelsNotice',
+		]);
+	});
+
+	it('heads the fields of a channel with a heading of n8n, not with a warning', () => {
+		const headings = description.properties.filter(({ type }) => type === 'notice');
+		expect(headings).toHaveLength(11);
+		for (const { typeOptions } of headings) expect(typeOptions).toEqual({ sectionHeader: true });
+	});
+
+	it("opens HTML and MJML in n8n's code editor, and where n8n expressions are taken as a field", () => {
+		const editors = (name: string) =>
+			description.properties
+				.filter((property) => property.name === name)
+				.map(({ displayOptions, typeOptions }) => [
+					displayOptions?.show?.contentLanguage?.[0],
+					typeOptions?.editor,
+					typeOptions?.editorLanguage,
+				]);
+		const inBoth = [
+			['liquid', 'codeNodeEditor', 'html'],
+			['expressions', undefined, undefined],
+		];
+		expect(editors('html')).toEqual(inBoth);
+		expect(editors('mjml')).toEqual(inBoth);
 	});
 
 	it('offers the preferred channel where the first that reaches is looked for', () => {
