@@ -86,8 +86,8 @@ describe.each(STORE_LOCATIONS)('n8n-journey, for operators, on %s:', (_, place) 
 		);
 		expect(await state()).not.toEqual(before);
 		const again = await run(command, ...args, '--json');
-		const nobody = again.code === 0 ? again.document<Outcome>().totals[word] : undefined;
-		expect(nobody).toBe(command === 'release' ? totals[word as keyof typeof totals] : undefined);
+		const noContacts = again.code === 0 ? again.document<Outcome>().totals[word] : undefined;
+		expect(noContacts).toBe(command === 'release' ? totals[word as keyof typeof totals] : undefined);
 	});
 
 	it('names the contacts up to a limit, without characters that a terminal obeys', async () => {
@@ -156,7 +156,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, for operators, on %s:', (_, place) 
 
 	it.each([
 		[['retry', '--journey', 'nope'], "There is no journey 'nope'"],
-		[['release', '--user-id', 'nobody'], 'no such contact: --user-id nobody'],
+		[['release', '--user-id', 'noContacts'], 'no such contact: --user-id noContacts'],
 		[['erase', '--user-id', 'ann', '--contact-id', '99999'], 'Nothing was changed'],
 		[['release', '--user-id', 'ann', '--node', 'Nope'], "There is no node 'Nope'"],
 		[['pause', '--journey', 'nope'], "There is no journey 'nope'"],
