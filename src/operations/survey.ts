@@ -32,6 +32,9 @@ export interface JourneySurvey {
 	active: boolean;
 	/** When (ms) it last became active. */
 	activeSince: number;
+	paused: boolean;
+	/** Since when (ms) it is off or paused; null: it is on. */
+	offSince: number | null;
 	/** ms */
 	seenAt: number;
 	/** Failed enrollments by reason, most frequent first; at most REASONS of them. */

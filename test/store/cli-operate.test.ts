@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCli } from '../support/cli';
 import { DAY, HOUR, T0, type JourneyWorld } from './support/journey';
-import { STORE_LOCATIONS, withWorld, type StoreLocation } from './support/store-locations';
+import { doctor, STORE_LOCATIONS, withWorld, type StoreLocation } from './support/store-locations';
 import { newFolder, removeStores } from './support/stores';
 
 jest.setTimeout(60_000);
@@ -86,8 +86,8 @@ describe.each(STORE_LOCATIONS)('n8n-journey, for operators, on %s:', (_, place) 
 		);
 		expect(await state()).not.toEqual(before);
 		const again = await run(command, ...args, '--json');
-		const noContacts = again.code === 0 ? again.document<Outcome>().totals[word] : undefined;
-		expect(noContacts).toBe(command === 'release' ? totals[word as keyof typeof totals] : undefined);
+		const repeated = again.code === 0 ? again.document<Outcome>().totals[word] : undefined;
+		expect(repeated).toBe(command === 'release' ? totals[word as keyof typeof totals] : undefined);
 	});
 
 	it('names the contacts up to a limit, without characters that a terminal obeys', async () => {
@@ -133,6 +133,10 @@ describe.each(STORE_LOCATIONS)('n8n-journey, for operators, on %s:', (_, place) 
 		const { out } = await run('pause', '--journey', journey);
 		expect(out).toBe(`Journey '${journey}' paused, with 2 contacts inside.\n`);
 		expect(await state()).toMatchObject({ paused: true, ready: [] });
+		const { troubles } = await doctor(there.store, { now: () => T0 + 3 * HOUR });
+		expect(troubles()).toContainEqual(
+			expect.stringMatching(/^warning journeys: .* has been paused for 2 hours: no contact enters/),
+		);
 		expect((await run('pause', '--journey', journey)).out).toContain('it was already');
 		await run('resume', '--journey', journey);
 		expect(await state()).toMatchObject({ paused: false, active: 2 });
@@ -156,7 +160,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, for operators, on %s:', (_, place) 
 
 	it.each([
 		[['retry', '--journey', 'nope'], "There is no journey 'nope'"],
-		[['release', '--user-id', 'noContacts'], 'no such contact: --user-id noContacts'],
+		[['release', '--user-id', 'nobody'], 'no such contact: --user-id nobody'],
 		[['erase', '--user-id', 'ann', '--contact-id', '99999'], 'Nothing was changed'],
 		[['release', '--user-id', 'ann', '--node', 'Nope'], "There is no node 'Nope'"],
 		[['pause', '--journey', 'nope'], "There is no journey 'nope'"],

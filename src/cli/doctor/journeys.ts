@@ -20,6 +20,7 @@ export function journeyFindings({ journeys }: StoreSurvey, now: number): Finding
 			{ alive, off: journeys.length - active.length },
 		),
 		...silent.map((journey) => silence(journey, now)),
+		...active.filter(({ paused }) => paused).map((journey) => pause(journey, now)),
 		...journeys.filter(({ failedCount }) => failedCount > 0).map((each) => failures(each, now)),
 	];
 }
@@ -31,6 +32,17 @@ function silence(journey: JourneySurvey, now: number): Finding {
 		`The journey ${journeyLabel(journey)} is active, but no n8n process has sent a heartbeat for it for ${spanText(now - seenAt)}: its contacts do not continue.`,
 		`Start n8n, or check its log for lines that begin with 'Journey:' and for the activation of the workflow ${workflowId}. If that workflow was deleted, activate another one with the journey key '${key}' and deactivate it again.`,
 		{ journey: key, workflowId, silentMs: now - seenAt },
+	);
+}
+
+function pause(journey: JourneySurvey, now: number): Finding {
+	const { key, workflowId, offSince } = journey;
+	const since = Math.max(0, now - (offSince ?? now));
+	return warning(
+		'journeys',
+		`The journey ${journeyLabel(journey)} has been paused for ${spanText(since)}: no contact enters or continues.`,
+		`To resume it: n8n-journey resume --journey ${key}`,
+		{ journey: key, workflowId, pausedMs: since },
 	);
 }
 

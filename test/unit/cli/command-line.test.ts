@@ -116,7 +116,7 @@ describe('the command line', () => {
 		['dashboard-link --contact 1 --journey a', /exclude each other/],
 		[
 			'doctor --workspace acme',
-			/--workspace is an option of dashboard-link, behavior learn, not of doctor/,
+			/--workspace is an option of dashboard-link, .*behavior learn, not of doctor/,
 		],
 		['dashboard-link file', /takes no file/],
 		['doctor --force', /--force is an option of restore.*, not of doctor/],

@@ -90,7 +90,7 @@ async function journeysSurveyed(db: Db, now: number): Promise<JourneySurvey[]> {
 	const { rows } = await sql<Omit<JourneySurvey, Failed>>`
 		select j.id as "journeyId", j.workspace_id as "workspaceId", w.name as workspace, j.key, j.name,
 			j.workflow_id as "workflowId", j.node_id as "nodeId", j.active,
-			j.active_since as "activeSince", j.seen_at as "seenAt"
+			j.active_since as "activeSince", j.paused, j.off_since as "offSince", j.seen_at as "seenAt"
 		from journeys j join workspaces w on w.id = j.workspace_id order by j.id`.execute(db);
 	const failures = Map.groupBy(await failuresOf(db, now), ({ journeyId }) => journeyId);
 	return rows.map((row) => {

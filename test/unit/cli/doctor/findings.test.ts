@@ -19,7 +19,14 @@ const node = (changes: Partial<NodeSurvey> = {}): NodeSurvey => ({
 
 const journey = (changes: Partial<JourneySurvey> = {}): JourneySurvey => ({
 	...{ journeyId: 1, workspaceId: 1, workspace: 'default', key: 'welcome', name: 'Welcome' },
-	...{ workflowId: 'wf', nodeId: TRIGGER, active: true, activeSince: NOW, seenAt: NOW },
+	...{
+		workflowId: 'wf',
+		nodeId: TRIGGER,
+		active: true,
+		...{ paused: false, offSince: null },
+		activeSince: NOW,
+		seenAt: NOW,
+	},
 	...{ failed: [], failedCount: 0, failedLastHour: 0, failedAt: null },
 	...changes,
 });

@@ -19,14 +19,20 @@ const NOT_ERASED = expect.stringMatching(/^Not erased: n8n's execution data/) as
 
 describe("Journey Contact's panel", () => {
 	it.each<[INodeParameters, string[]]>([
-		[{ operation: 'retryFailed' }, ['Operation', 'Scope', 'Contact', 'Journey']],
+		[{ operation: 'retryFailed' }, ['Operation', 'Scope', 'Contact', 'Journey', 'In Test Runs']],
 		[
 			{ operation: 'retryFailed', whose: 'journey' },
-			['Operation', 'Scope', 'Journey', 'Limit', 'Failed Since'],
+			['Operation', 'Scope', 'Journey', 'Limit', 'Failed Since', 'In Test Runs'],
 		],
-		[{ operation: 'releaseNow' }, ['Operation', 'Contact', 'Journey', 'Node', 'Output']],
+		[
+			{ operation: 'releaseNow' },
+			['Operation', 'Contact', 'Journey', 'Node', 'Output', 'In Test Runs'],
+		],
 		// A choice for another operation does not linger.
-		[{ operation: 'erase', whose: 'journey' }, ['Operation', 'Contact', NOT_ERASED]],
+		[
+			{ operation: 'erase', whose: 'journey' },
+			['Operation', 'Contact', NOT_ERASED, 'In Test Runs'],
+		],
 		[
 			{ operation: 'createDashboardLink' },
 			['Operation', 'Link Opens', 'Contact', 'Valid For (Hours)'],
@@ -42,5 +48,20 @@ describe("Journey Contact's panel", () => {
 		[{ operation: 'list' }, ['Operation', 'Return All', 'Limit', 'After Contact ID']],
 	])('with %j has the fields %j', (parameters, fields) => {
 		expect(shown(parameters)).toEqual([...fields, ...ENDS]);
+	});
+
+	it.each([
+		...['exit', 'releaseNow', 'retryFailed'].map((operation) => [operation, 'real']),
+		...['erase', 'merge', 'recordEvent', 'setConsent', 'setStage', 'upsert'].map((operation) => [
+			operation,
+			'preview',
+		]),
+	])('of %s is set to %s in test runs, until another is chosen', (operation, byDefault) => {
+		const { properties } = description;
+		const node = { typeVersion: 1, parameters: { operation } } as unknown as INode;
+		const all = NodeHelpers.getNodeParameters(
+			...([properties, { operation }, true, false, node, description] as const),
+		);
+		expect(all).toMatchObject({ inTestRuns: byDefault });
 	});
 });
