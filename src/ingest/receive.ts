@@ -64,7 +64,7 @@ export async function storeEntries(
 			return { status: 400, body: { success: false, accepted: 0, rejected } };
 		}
 		const result = (await record(parsed)) ?? { test: true, accepted: entries.length };
-		const body = { success: rejected.length === 0, ...result };
+		const body = { success: rejected.length === 0, ...result, ...hintsOf(result) };
 		return rejected.length === 0
 			? { status: 202, body }
 			: { status: 400, body: { ...body, rejected } };
@@ -74,6 +74,16 @@ export async function storeEntries(
 		return answer;
 	}
 }
+/** What the caller may not have meant. */
+function hintsOf({ sharedAddresses = 0 }: Partial<RecordResult>): { hints?: string[] } {
+	if (sharedAddresses === 0) return {};
+	return {
+		hints: [
+			`The email address or phone number of ${sharedAddresses} of these contacts also belongs to another contact, with another user ID. Both are kept, and a message goes to the address once. Send the same userId for the same contact, or merge them with Journey Contact.`,
+		],
+	};
+}
+
 function refusal(error: unknown): IngestAnswer {
 	const refuse = (status: number, message: string, path?: string): IngestAnswer => ({
 		status,
