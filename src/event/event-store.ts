@@ -23,6 +23,8 @@ export interface RecordResult {
 	converted: number;
 	/** Enrollments that met an exit condition. */
 	exited: number;
+	/** New and changed contacts with an address that another contact has, too; absent: none. */
+	sharedAddresses?: number;
 }
 
 /** Events of contacts. */

@@ -64,7 +64,12 @@ export async function storeEntries(
 			return { status: 400, body: { success: false, accepted: 0, rejected } };
 		}
 		const result = (await record(parsed)) ?? { test: true, accepted: entries.length };
-		const body = { success: rejected.length === 0, ...result, ...refusedText(result) };
+		const body = {
+			success: rejected.length === 0,
+			...result,
+			...refusedText(result),
+			...hintsOf(result),
+		};
 		return rejected.length === 0
 			? { status: 202, body }
 			: { status: 400, body: { ...body, rejected } };
@@ -74,11 +79,23 @@ export async function storeEntries(
 		return answer;
 	}
 }
+
 /** Why contacts did not enter, for an answer. */
 function refusedText(result: Partial<RecordResult>): { refusedBecause?: string } {
 	return result.refused ? { refusedBecause: ENTRIES_CLOSED } : {};
 }
 const ENTRIES_CLOSED = 'The entries of the journey are closed, or it is paused.';
+
+/** What the caller may not have meant. */
+function hintsOf({ sharedAddresses = 0 }: Partial<RecordResult>): { hints?: string[] } {
+	if (sharedAddresses === 0) return {};
+	return {
+		hints: [
+			`The email address or phone number of ${sharedAddresses} of these contacts also belongs to another contact, with another user ID. Both are kept, and a message goes to the address once. Send the same userId for the same contact, or merge them with Journey Contact.`,
+		],
+	};
+}
+
 function refusal(error: unknown): IngestAnswer {
 	const refuse = (status: number, message: string, path?: string): IngestAnswer => ({
 		status,

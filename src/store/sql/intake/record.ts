@@ -4,6 +4,7 @@ import type { Journey } from '../../../journey/journey';
 import type { RecordOptions, RecordResult } from '../../../event/event-store';
 import { earliest } from '../common/earliest';
 import type { KeyedTx } from '../common/transaction';
+import { countSharing } from '../contacts/sharing';
 import { markMessages } from '../counts/mark-messages';
 import { countAnswers } from '../counts/survey-counts';
 import { insertEvents } from '../events/insert';
@@ -42,7 +43,7 @@ export async function recordSlices(
 		const slice = entries.slice(from, from + SLICE);
 		const { result, readyAt } = await recordEntries(tx, slice, journeys, options);
 		for (const key of Object.keys(result) as Array<keyof RecordResult>) {
-			total.result[key] += result[key];
+			total.result[key] = (total.result[key] ?? 0) + (result[key] ?? 0);
 		}
 		total.readyAt = earliest(readyAt, total.readyAt);
 	}
@@ -68,7 +69,15 @@ async function recordEntries(
 		calls: callsOf(entries, resolved.contactIds),
 	});
 	const { readyAt, ...counts } = reaction;
-	return { result: { accepted: incoming.length - duplicates, duplicates, ...counts }, readyAt };
+	const sharing = await countSharing({ ...tx, workspaceId }, [
+		...resolved.created,
+		...resolved.changed,
+	]);
+	const result = {
+		...{ accepted: incoming.length - duplicates, duplicates, ...counts },
+		...(sharing > 0 && { sharedAddresses: sharing }),
+	};
+	return { result, readyAt };
 }
 
 /** Calls without an event: they may start the called journey. */
