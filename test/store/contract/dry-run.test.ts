@@ -26,7 +26,8 @@ storeContract('a dry run', (contract) => {
 		const foretold: object[] = [];
 		for (const act of acts) foretold.push(await act(true));
 		expect([await world.counts(), await world.positions('ann')]).toEqual(before);
-		expect(announced).toEqual([]);
+		// 0 is a new listener's own: something may have been missed.
+		expect(announced.filter((at) => at > 0)).toEqual([]);
 		stop();
 		for (const [i, act] of acts.entries()) expect(await act(false)).toEqual(foretold[i]);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'exited', reason: 'over' });
