@@ -41,7 +41,7 @@ async function journeysOff(
 
 /** One statement for the positions and one for the enrollments, whatever their number. */
 async function endTimeOff(tx: TimedTx, journey: Journey, stoodStill: boolean): Promise<void> {
-	const { trx, now } = tx;
+	const { conn, trx, now } = tx;
 	const { id, workflowId, offSince } = journey;
 	if (stoodStill && offSince !== null && offSince < now) {
 		/** The time off since the beginning of what counts, in ms. */
@@ -51,7 +51,7 @@ async function endTimeOff(tx: TimedTx, journey: Journey, stoodStill: boolean): P
 		const ms = since('arrived_at');
 		await sql`update positions set due_at = due_at + ${ms}, ready_at = ready_at + ${ms},
 				moved_ms = moved_ms + ${ms}
-			where node_id in (select n.id from nodes n where n.workflow_id = ${workflowId})
+			where ${conn.anyOf('node_id', 'int', await nodesOf(tx, workflowId))}
 			and ready_at is not null and journey_id = ${id} and moved_ms is not null
 			and due_at is not null and outcome is null and lease is null`.execute(trx);
 		await sql`update enrollments set expires_at = expires_at + ${since('entered_at')}
