@@ -126,7 +126,7 @@ export async function ensureHub(
 ): Promise<{ workflow: Workflow; state: DemoState }> {
 	const before = { workflowId: state.hubId, templateHash: state.hubHash };
 	const { workflow, known } = await ensureTemplate(client, 'journey-hub.json', before, (json) =>
-		adapted(json, credentials, 'demo-hub'),
+		adapted({ ...json, name: 'Hub of the Demo' }, credentials, 'demo-hub'),
 	);
 	const made = { hubId: known.workflowId, hubHash: known.templateHash };
 	return { workflow, state: { ...state, ...made } };

@@ -130,7 +130,8 @@ function print(demo: Demo): void {
   Write key    ${demoWriteKey}
   SMTP server  ${demo.smtp}
 
-  The hub serves the links in mails of all journeys here: one is enough for a workspace.
+  The hub serves the links in the mails of all journeys here, also of your own: a workspace has
+  one, so switch it off before you publish another.
   Everything is kept in ${relative('', folder) || folder} and comes back at the next start. Ctrl-C stops it.
 `);
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startChild, type Child } from '../../dev/child';
+import { N8nClient, type WorkflowJson } from '../../dev/n8n-client';
 import { repoRoot } from '../../dev/paths';
 import { until } from '../../dev/until';
 
@@ -73,8 +74,32 @@ describe('npm start', () => {
 		expect(page.status).toBe(200);
 		expect(await page.text()).toContain('Trial Onboarding');
 
+		const mailsAt = async (logs: string) => {
+			const answer = await fetch(`${/Its mails\s+(\S+)/.exec(logs)![1]}/api/mails`);
+			return ((await answer.json()) as { total: number }).total;
+		};
+		const mails = await mailsAt(output);
+		expect(mails).toBeGreaterThanOrEqual(20);
+
 		await demo!.stop();
-		expect(await start()).not.toContain('Playing two weeks');
+		const again = await start();
+		expect(again).not.toContain('Playing two weeks');
 		expect(counts(ofJourneys)).toEqual({ onboarding: 400, welcome: 20 });
+		expect(await mailsAt(again)).toBeGreaterThanOrEqual(mails);
+
+		// The hub of the templates, which a newcomer publishes beside the demo's, and then in its place.
+		const client = await N8nClient.connect(/n8n\s+(http\S+)/.exec(again)![1]);
+		const [writeKey] = (await client.credentials()).filter(({ name }) => name === 'Demo Write Key');
+		const text = readFileSync(join(repoRoot, 'templates', 'journey-hub.json'), 'utf8');
+		const hub = JSON.parse(text) as WorkflowJson;
+		for (const node of hub.nodes) {
+			if (node.type.endsWith('.journeyHub')) node.credentials = { journeyIngestApi: writeKey };
+		}
+		const { id } = await client.createWorkflow(hub);
+		await expect(client.activate(id)).rejects.toThrow(
+			"already has a Journey Hub, in the workflow 'Hub of the Demo'",
+		);
+		await client.deactivate(/Its hub\s+\S+\/(\S+)/.exec(again)![1]);
+		await client.activate(id);
 	});
 });
