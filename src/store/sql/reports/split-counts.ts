@@ -186,6 +186,7 @@ export async function splitVisitCounts(
 	const counts = sql<SplitVisitRow>`${divided}
 		select s.node_id as "nodeId", s.from_node_id as "fromNodeId", s.from_outcome as "fromOutcome",
 		s.outcome, count(*) as visits, count(*) filter (where s.is_first) as enrollments,
+		count(*) filter (where s.is_first_way) as "wentOn",
 		d.value as "group"${days}
 		from divided d cross join node_visits s where s.enrollment_id = d.id ${within(conn, span, 's.enrollment_id', 'id')}
 		${span.basis === 'event' ? sql`and ${inSpan('s.day', span)}` : sql``}
