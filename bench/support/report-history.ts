@@ -146,9 +146,9 @@ async function insertCounts(conn: Connection<Database>, journeyId: number): Prom
 				coalesce(goal, ''), count(*), ${yes} from enrollments where status <> 'active'
 			group by 1, 2, 3, 4, 5, 6`,
 		sql`insert into visit_counts (journey_id, node_id, from_node_id, entry_day, day, from_outcome,
-				outcome, visits, enrollments, compacted)
+				outcome, visits, enrollments, went_on, compacted)
 			select e.journey_id, s.node_id, s.from_node_id, e.entry_day, s.day, s.from_outcome, s.outcome,
-				count(*), sum(case when s.is_first then 1 else 0 end), ${yes}
+				count(*), sum(case when s.is_first then 1 else 0 end), count(*), ${yes}
 			from ${visits} group by 1, 2, 3, 4, 5, 6, 7`,
 		durations(
 			'stay',

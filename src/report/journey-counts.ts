@@ -66,6 +66,11 @@ export interface VisitCount extends Grouped {
 	visits: number;
 	/** Enrollments for which it was the first visit of the node. */
 	enrollments: number;
+	/**
+	 * Visits of `fromNodeId` that went on: those of which it was the first way on, as one visit may
+	 * lead to several others.
+	 */
+	wentOn: number;
 }
 
 export interface DurationCount {
@@ -101,7 +106,9 @@ export interface OpenCount {
 	enrollments: number;
 	/** Positions: of an enrollment that came by two branches both. */
 	positions: number;
-	/** Of these, those whose visit is among the visits already: an execution passes them on. */
+	/** Of positions that no visit stands for yet; see VisitCount. */
+	wentOn: number;
+	/** Of the positions, those whose visit is among the visits already: an execution passes them on. */
 	released: number;
 }
 

@@ -115,9 +115,9 @@ function edgesOf(
 		const edge = edgeOf(fromNodeId, fromOutcome, nodeId);
 		if (edge !== undefined) edge.visits += n;
 	}
-	for (const { fromNodeId, fromOutcome, nodeId, positions } of open) {
+	for (const { fromNodeId, fromOutcome, nodeId, positions, released } of open) {
 		const edge = edgeOf(fromNodeId, fromOutcome, nodeId);
-		if (edge !== undefined) edge.visits += positions;
+		if (edge !== undefined) edge.visits += positions - released;
 	}
 	for (const { kind, fromNodeId, outcome, nodeId, sketch } of durations) {
 		const edge = kind === 'transition' ? edgeOf(fromNodeId, outcome, nodeId) : undefined;

@@ -53,7 +53,7 @@ interface Sums {
 	failed: number;
 	/** Whether contacts went on to other nodes, but for those that failed. */
 	goesOn: boolean;
-	/** Visits of other nodes that came from here. */
+	/** Visits that led to another node; each counts once, however many ways on it took. */
 	passedOn: number;
 }
 
@@ -127,7 +127,7 @@ function sumsByNode(
 		from.passedOn += n;
 		if (named.has(fromNodeId) || !isFailure(fromOutcome)) from.goesOn = true;
 	};
-	for (const { nodeId, outcome, visits: n, enrollments, ...from } of visits) {
+	for (const { nodeId, outcome, visits: n, enrollments, wentOn, ...from } of visits) {
 		const node = at(nodeId);
 		node.first += enrollments;
 		node.ended += n;
@@ -135,15 +135,15 @@ function sumsByNode(
 			if (outcome === CONVERTED_OUTCOME) node.converted += n;
 			if (outcome === EXITED_OUTCOME) node.exited += n;
 		}
-		passOn(nodeId, from, n);
+		passOn(nodeId, from, wentOn);
 	}
-	for (const { nodeId, waiting, failed, enrollments, positions, released, ...from } of open) {
+	for (const { nodeId, waiting, failed, enrollments, released, wentOn, ...from } of open) {
 		const node = at(nodeId);
 		node.first += enrollments;
 		node.ended -= released;
 		node.waiting += waiting;
 		node.failed += failed;
-		passOn(nodeId, from, positions);
+		passOn(nodeId, from, wentOn);
 	}
 	return sums;
 }

@@ -155,6 +155,11 @@ export interface PositionTable {
 	is_first: boolean;
 	/** When it was parked, another position of the enrollment was at the node. */
 	is_beside: boolean;
+	/**
+	 * The first way on from the visit that it comes from: one visit of a node may lead to several
+	 * others, and went on once.
+	 */
+	is_first_way: boolean;
 	/** The position whose release led to this one; null for an entry. */
 	parent_id: number | null;
 	/** When it may next be claimed: due, retried or its lease expired. Null: not by time alone. */
@@ -199,6 +204,8 @@ export interface NodeVisitTable {
 	day: number;
 	/** The enrollment had not visited the node before. */
 	is_first: boolean;
+	/** See PositionTable. */
+	is_first_way: Generated<boolean>;
 	/** The journey node passed before; null: unknown. */
 	from_node_id: number | null;
 	from_outcome: string | null;
@@ -499,6 +506,8 @@ export interface VisitCountTable {
 	visits: number;
 	/** First visits of the node by an enrollment. */
 	enrollments: number;
+	/** Visits of `from_node_id` whose first way on they are. */
+	went_on: number;
 	compacted: boolean;
 }
 
@@ -662,6 +671,7 @@ export const COLUMN_KINDS = {
 		'above_threshold',
 		'is_first',
 		'is_beside',
+		'is_first_way',
 		'compacted',
 		'include_holdout',
 		'reassign',

@@ -16,6 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 	const real = 'double precision';
 	const json = postgres ? 'jsonb' : 'text';
 	const bool = postgres ? 'boolean' : 'integer';
+	const yes = postgres ? 'true' : '1';
 	const byCodePoint = postgres ? ' collate "C"' : '';
 	const clustered = postgres ? '' : ' without rowid';
 	/** A table of counts: its keys, what is counted by them, and the columns that it is read by. */
@@ -132,7 +133,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			rule_id ${int}, arrived_at ${int} not null, from_arrived_at ${int},
 			node_id integer not null, journey_id integer not null, from_node_id integer,
 			attempts integer not null default 0, entry_day integer not null, is_first ${bool} not null,
-			is_beside ${bool} not null, timeout_outcome text not null, outcome text,
+			is_beside ${bool} not null, is_first_way ${bool} not null default ${yes},
+			timeout_outcome text not null, outcome text,
 			lease text, ended_by text, from_outcome text, wait ${json}, item ${json}, error text)`,
 		`create index positions_ready on positions (node_id, ready_at) where ready_at is not null`,
 		`create index positions_untimed on positions (node_id) where ready_at is null`,
@@ -150,7 +152,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table node_visits (enrollment_id ${int} not null, position_id ${int} not null,
 			arrived_at ${int} not null, left_at ${int} not null, from_arrived_at ${int},
 			node_id integer not null, visit integer not null default 0, day integer not null,
-			from_node_id integer, is_first ${bool} not null, outcome text not null,
+			from_node_id integer, is_first ${bool} not null,
+			is_first_way ${bool} not null default ${yes}, outcome text not null,
 			from_outcome text, detail ${json},
 			primary key (enrollment_id, position_id, node_id, visit))${clustered}`,
 
@@ -167,7 +170,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			`journey_id integer not null, node_id integer not null, from_node_id integer not null,
 			entry_day integer not null, day integer not null, from_outcome text not null,
 			outcome text not null`,
-			'visits, enrollments',
+			'visits, enrollments, went_on',
 			['journey_id, entry_day', 'journey_id, day'],
 		),
 		...rollup(

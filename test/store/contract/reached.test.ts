@@ -48,6 +48,110 @@ storeContract('enrollments that reached a step', (contract) => {
 		expect((await stepsOf(world)).send).toMatchObject({ reached: 1, waitingNow: 0, completed: 1 });
 	});
 
+	/** Ann takes two ways on from the wait, and bob none. */
+	const forked = async (world: JourneyWorld) => {
+		await world.bring(['ann', 'bob'], { dueAt: T0 });
+		const held = await world.release('wait');
+		const [ann] = held.filter(({ contact }) => contact.externalId === 'ann');
+		await world.settle(held.filter((each) => each !== ann));
+		return ann;
+	};
+	const ONE_OF_TWO = { reached: 2, movedOn: 1, dropped: 1 };
+
+	it('and took two ways on from it to waits went on once', async () => {
+		const world = await contract.world();
+		const ann = await forked(world);
+		await world.park([ann], { dueAt: T0 + HOUR }, 'second');
+		await world.park([ann], { dueAt: T0 + HOUR }, 'send');
+		await world.settle([ann]);
+		expect((await stepsOf(world)).wait).toMatchObject(ONE_OF_TWO);
+		world.now = T0 + HOUR;
+		for (const node of ['second', 'send'] as const) {
+			const held = await world.release(node);
+			expect((await stepsOf(world)).wait).toMatchObject(ONE_OF_TWO);
+			await world.settle(held);
+			expect((await stepsOf(world)).wait).toMatchObject(ONE_OF_TWO);
+		}
+		const byName = { split: { by: 'attribute', name: 'externalId' } } as const;
+		const split = (await rowsOf(world, byName)).filter(({ step }) => step === 'wait');
+		expect(split.map((row) => [row.movedOn, row.completed]).sort()).toEqual([
+			[0, 1],
+			[1, 0],
+		]);
+	});
+
+	it('and took a second way on when the first had ended already went on once', async () => {
+		const world = await contract.world();
+		const ann = await forked(world);
+		await world.park([ann], { dueAt: T0 }, 'second');
+		await world.settle(await world.release('second'));
+		await world.park([ann], { dueAt: T0 }, 'send');
+		await world.settle([ann]);
+		await world.settle(await world.release('send'));
+		expect((await stepsOf(world)).wait).toMatchObject(ONE_OF_TWO);
+	});
+
+	it.each([
+		['in one execution', 1],
+		['in one execution, repeated', 2],
+	])('and took two ways on to decisions %s went on once', async (_name, times) => {
+		const world = await contract.world();
+		const ann = await forked(world);
+		const { positionId, lease } = ann;
+		const { previous } = world.arrival(ann);
+		for (let i = 0; i < times; i++) {
+			for (const node of ['second', 'send'] as const) {
+				const decision = { positionId, lease, visit: 0, outcome: 'Yes', previous };
+				await world.store.positions.decide(world.nodes[node], [decision], world.now);
+			}
+		}
+		await world.settle([ann]);
+		expect((await stepsOf(world)).wait).toMatchObject(ONE_OF_TWO);
+	});
+
+	it('again by a loop went on as often as they came', async () => {
+		const world = await contract.world();
+		await world.bring(['ann', 'bob'], { dueAt: T0 });
+		const [ann] = await world.release('wait', { limit: 1 });
+		const [bob] = await world.release('wait', { limit: 1 });
+		await world.settle([bob]);
+		let held = ann;
+		for (let round = 0; round < 2; round++) {
+			await world.park([held], { dueAt: world.now }, 'send');
+			await world.settle([held]);
+			[held] = await world.release('send');
+			world.now += HOUR;
+			await world.park([held], { dueAt: world.now }, 'wait');
+			await world.settle([held]);
+			[held] = await world.release('wait');
+		}
+		await world.park([held], { dueAt: world.now }, 'second');
+		await world.settle([held]);
+		expect((await stepsOf(world)).wait).toMatchObject(ONE_OF_TWO);
+	});
+
+	it('by a message that is put off went on to it once', async () => {
+		const world = await contract.world();
+		const ann = await forked(world);
+		await world.park([ann], { dueAt: T0 }, 'send');
+		const previous = world.arrival(ann).previous;
+		for (let round = 0; round < 2; round++) {
+			const leases = await world.claim('send');
+			const [taken] = await world.store.positions.load(leases, world.now, { visits: false });
+			const putOff = { ...world.arrival(taken, { dueAt: T0 }), previous, arrivedAt: T0 };
+			await world.parkAll([putOff], 'send');
+			await world.settle(leases);
+		}
+		await world.park([ann], { dueAt: T0 }, 'second');
+		await world.settle([ann]);
+		expect((await stepsOf(world)).wait).toMatchObject(ONE_OF_TWO);
+		const [last] = await world.claim('send');
+		const sent = { ...last, visit: 0, outcome: 'sent', previous, arrivedAt: T0 };
+		await world.store.positions.decide(world.nodes.send, [sent], world.now);
+		await world.settle([last]);
+		expect((await stepsOf(world)).wait).toMatchObject(ONE_OF_TWO);
+	});
+
 	it.each([
 		['goal', (world: JourneyWorld) => world.record([world.track('ann', 'Ordered')])],
 		['exit', (world: JourneyWorld) => world.record([world.track('ann', 'Left')])],

@@ -52,7 +52,7 @@ export const visited = (
 	more: Partial<VisitCount> = {},
 ): VisitCount => ({
 	...{ ...UNGROUPED, nodeId, fromNodeId, fromOutcome: null, outcome, visits },
-	...{ enrollments: visits, ...more },
+	...{ enrollments: visits, wentOn: visits, ...more },
 });
 
 export const standing = (
@@ -62,7 +62,8 @@ export const standing = (
 	more: Partial<OpenCount> = {},
 ): OpenCount => ({
 	...{ nodeId, fromNodeId, fromOutcome: null, entryDay: 0, group: null, waiting, failed: 0 },
-	...{ enrollments: waiting, positions: waiting + (more.failed ?? 0), released: 0, ...more },
+	...{ enrollments: waiting, positions: waiting + (more.failed ?? 0), released: 0 },
+	...{ wentOn: waiting + (more.failed ?? 0), ...more },
 });
 
 export const took = (

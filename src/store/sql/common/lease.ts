@@ -53,13 +53,17 @@ export interface LeaseHolder {
 	nodeId: number;
 	/** See PositionTable.is_first. */
 	isFirst: boolean;
+	/** See PositionTable.is_first_way. */
+	isFirstWay: boolean;
 	/** See needsRenewal. */
 	isExpiring: boolean;
 }
 
-interface LeaseRow extends Lease, Term, Omit<LeaseHolder, 'status' | 'isFirst' | 'isExpiring'> {
+interface LeaseRow
+	extends Lease, Term, Omit<LeaseHolder, 'status' | 'isFirst' | 'isFirstWay' | 'isExpiring'> {
 	status: string;
 	is_first: boolean;
+	is_first_way: boolean;
 }
 
 interface RenewOptions {
@@ -110,7 +114,7 @@ export async function leaseHolders(
 	const { rows } = await sql<LeaseRow>`
 		select p.id as "positionId", p.lease, p.ready_at, p.held_until, e.status,
 			e.id as "enrollmentId", e.journey_id as "journeyId", e.entry_day as "entryDay",
-			j.config ->> 'zone' as zone, p.node_id as "nodeId", p.is_first
+			j.config ->> 'zone' as zone, p.node_id as "nodeId", p.is_first, p.is_first_way
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		cross join positions p join enrollments e on e.id = p.enrollment_id
 		join journeys j on j.id = e.journey_id
@@ -127,6 +131,7 @@ export async function leaseHolders(
 				zone: row.zone,
 				nodeId: row.nodeId,
 				isFirst: row.is_first,
+				isFirstWay: row.is_first_way,
 				isExpiring: needsRenewal(row, now),
 			},
 		]),

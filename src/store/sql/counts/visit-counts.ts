@@ -15,7 +15,7 @@ export const VISIT_COUNTS: Rollup = {
 		from_outcome: 'text',
 		outcome: 'text',
 	},
-	sums: ['visits', 'enrollments'],
+	sums: ['visits', 'enrollments', 'went_on'],
 };
 
 /** A visit of a node that has ended; instants in ms. */
@@ -29,6 +29,8 @@ export interface Visit {
 	leftAt: number;
 	/** The enrollment had not visited the node before. */
 	isFirst: boolean;
+	/** See PositionTable.is_first_way. */
+	isFirstWay: boolean;
 	/** Null: unknown. */
 	fromNodeId: number | null;
 	fromOutcome: string | null;
@@ -40,6 +42,7 @@ interface VisitGroup {
 	visit: Visit;
 	visits: number;
 	enrollments: number;
+	wentOn: number;
 	stays: Sketch;
 	transitions: Sketch;
 }
@@ -50,7 +53,7 @@ export async function countVisits(tx: Tx, visits: readonly Visit[]): Promise<voi
 	await addCounts(
 		tx,
 		VISIT_COUNTS,
-		groups.map(({ visit, visits, enrollments }) => ({
+		groups.map(({ visit, visits, enrollments, wentOn }) => ({
 			journey_id: visit.journeyId,
 			node_id: visit.nodeId,
 			from_node_id: visit.fromNodeId ?? 0,
@@ -58,7 +61,7 @@ export async function countVisits(tx: Tx, visits: readonly Visit[]): Promise<voi
 			day: visit.day,
 			from_outcome: visit.fromOutcome ?? '',
 			outcome: visit.outcome,
-			...{ visits, enrollments },
+			...{ visits, enrollments, went_on: wentOn },
 		})),
 	);
 	await addCounts(tx, DURATION_COUNTS, groups.flatMap(durationsOf));
@@ -71,11 +74,12 @@ function groupVisits(visits: readonly Visit[]): VisitGroup[] {
 		const key = `${journeyId} ${nodeId} ${fromNodeId} ${entryDay} ${day} ${fromOutcome}\0${outcome}`;
 		let group = groups.get(key);
 		if (group === undefined) {
-			group = { visit, visits: 0, enrollments: 0, stays: {}, transitions: {} };
+			group = { visit, visits: 0, enrollments: 0, wentOn: 0, stays: {}, transitions: {} };
 			groups.set(key, group);
 		}
 		group.visits += 1;
 		if (visit.isFirst) group.enrollments += 1;
+		if (visit.isFirstWay) group.wentOn += 1;
 		addDuration(group.stays, visit.leftAt - visit.arrivedAt);
 		if (visit.fromArrivedAt !== null)
 			addDuration(group.transitions, visit.arrivedAt - visit.fromArrivedAt);

@@ -15,6 +15,7 @@ type Row = Pick<
 	| 'from_outcome'
 	| 'from_arrived_at'
 	| 'is_first'
+	| 'is_first_way'
 > & { id: number };
 
 export interface EnrollmentPosition {
@@ -29,13 +30,22 @@ export interface EnrollmentPosition {
 	previous: Step | null;
 	/** See PositionTable.is_first. */
 	isFirst: boolean;
+	/** See PositionTable.is_first_way. */
+	isFirstWay: boolean;
 }
 
 /** Tombstones belong to no enrollment, so that no query takes them for an open position. */
 const NO_ENROLLMENT = 0;
 
+const TOMBSTONE_COLUMNS = {
+	parent_id: 'int',
+	node_id: 'int',
+	from_node_id: 'int',
+	from_arrived_at: 'int',
+} as const;
+
 const COLUMNS = sql`id, enrollment_id, journey_id, parent_id, node_id, arrived_at, from_node_id,
-	from_outcome, from_arrived_at, is_first`;
+	from_outcome, from_arrived_at, is_first, is_first_way`;
 
 export async function readPositions(
 	{ trx }: Tx,
@@ -67,6 +77,7 @@ const toPosition = (row: Row): EnrollmentPosition => ({
 	isEntry: row.parent_id === null,
 	arrivedAt: row.arrived_at,
 	isFirst: row.is_first,
+	isFirstWay: row.is_first_way,
 	previous:
 		row.from_node_id === null
 			? null
@@ -79,8 +90,8 @@ const toPosition = (row: Row): EnrollmentPosition => ({
 
 /**
  * A position may be released and completed while the execution that parked it still runs. A replay
- * of that execution must find (parent, node) taken, or it would park the contact a second time. So a
- * tombstone is kept until the parent is completed, too.
+ * of that execution must find (parent, node) taken, or it would park the contact a second time; and
+ * a further way on from the same visit must find it, as it went on once. So a tombstone is kept until the parent is completed, too.
  */
 async function keepTombstones(tx: TimedTx, removed: readonly Row[]): Promise<void> {
 	const { conn, trx, now } = tx;
@@ -95,11 +106,12 @@ async function keepTombstones(tx: TimedTx, removed: readonly Row[]): Promise<voi
 
 	const parents = new Set(rows.filter((row) => row.kept === 0).map((row) => row.id));
 	const tombstones = removed.filter((row) => row.parent_id !== null && parents.has(row.parent_id));
-	const source = conn.records(tombstones, { parent_id: 'int', node_id: 'int' });
+	const source = conn.records(tombstones, TOMBSTONE_COLUMNS);
 	await sql`insert into positions
 			(enrollment_id, contact_id, journey_id, node_id, parent_id, timeout_outcome, arrived_at,
-			entry_day, is_first, is_beside)
-		select ${NO_ENROLLMENT}, 0, 0, r.node_id, r.parent_id, 'reached', ${now}, 0, ${false}, ${false}
+			entry_day, is_first, is_beside, from_node_id, from_arrived_at)
+		select ${NO_ENROLLMENT}, 0, 0, r.node_id, r.parent_id, 'reached', ${now}, 0, ${false}, ${false},
+			r.from_node_id, r.from_arrived_at
 		from ${source} as r
 		where true on conflict do nothing`.execute(trx);
 	const freed = rows.filter((row) => row.kept === 1).map((row) => row.id);

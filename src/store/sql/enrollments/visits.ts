@@ -25,6 +25,8 @@ export interface NewVisit {
 	previous: Step | null;
 	/** The enrollment had not visited the node before. */
 	isFirst: boolean;
+	/** See PositionTable.is_first_way. */
+	isFirstWay: boolean;
 }
 
 const COLUMNS = {
@@ -36,6 +38,7 @@ const COLUMNS = {
 	arrived_at: 'int',
 	day: 'int',
 	is_first: 'bool',
+	is_first_way: 'bool',
 	from_node_id: 'int',
 	from_outcome: 'text',
 	from_arrived_at: 'int',
@@ -66,6 +69,7 @@ export async function recordVisits(
 			arrived_at: visit.arrivedAt ?? now,
 			day: visit.day ?? days.get(zone)!,
 			is_first: visit.isFirst,
+			is_first_way: visit.isFirstWay,
 			from_node_id: visit.previous?.nodeId ?? null,
 			from_outcome: visit.previous?.outcome ?? null,
 			from_arrived_at: visit.previous?.arrivedAt ?? null,
@@ -74,9 +78,9 @@ export async function recordVisits(
 	});
 	const inserted = await sql<{ position_id: number; visit: number }>`insert into node_visits
 			(enrollment_id, position_id, node_id, visit, outcome, arrived_at, left_at, day, is_first,
-			from_node_id, from_outcome, from_arrived_at, detail)
+			is_first_way, from_node_id, from_outcome, from_arrived_at, detail)
 		select r.enrollment_id, r.position_id, r.node_id, r.visit, r.outcome, r.arrived_at, ${now},
-			r.day, r.is_first, r.from_node_id, r.from_outcome, r.from_arrived_at, r.detail
+			r.day, r.is_first, r.is_first_way, r.from_node_id, r.from_outcome, r.from_arrived_at, r.detail
 		from ${conn.records(rows, COLUMNS)} as r where true on conflict do nothing
 		returning position_id, visit`.execute(trx);
 	const fresh = new Set(
@@ -96,6 +100,7 @@ export async function recordVisits(
 			arrivedAt: row.arrived_at,
 			leftAt: now,
 			isFirst: row.is_first,
+			isFirstWay: row.is_first_way,
 			fromNodeId: row.from_node_id,
 			fromOutcome: row.from_outcome,
 			fromArrivedAt: row.from_arrived_at,

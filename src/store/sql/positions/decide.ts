@@ -6,7 +6,7 @@ import { isCounting } from '../counts/rollup';
 import { dayIn } from '../../../time/day';
 import { countEntriesOfArms, type ArmEntry } from '../enrollments/experiment-entries';
 import { firstOfEach, recordVisits, visitKey, type NewVisit } from '../enrollments/visits';
-import { firstVisits } from './at-node';
+import { visitMarks } from './at-node';
 
 /** Records decisions; the decision of an earlier execution on the same visit stays. */
 export async function decideOnce(
@@ -43,18 +43,22 @@ async function visitsOf(
 		const holder = holders[i];
 		return holder?.status === 'held' ? { decision, holder } : [];
 	});
-	const isFirst = isCounting(tx)
-		? await firstVisits(
+	const marks = isCounting(tx)
+		? await visitMarks(
 				tx,
 				nodeId,
-				held.map(({ decision: { positionId }, holder }) => ({ ...holder, positionId })),
+				held.map(({ decision: { positionId, previous = null }, holder }) => ({
+					...holder,
+					positionId,
+					previous,
+				})),
 			)
 		: [];
 	return held.map(({ decision, holder: { enrollmentId, journeyId, entryDay, zone } }, i) => {
 		const { positionId, visit, outcome, arrivedAt, detail, previous } = decision;
 		return {
 			...{ enrollmentId, positionId, nodeId, visit, outcome, journeyId, entryDay, zone },
-			isFirst: isFirst[i] ?? false,
+			...(marks[i] ?? { isFirst: false, isFirstWay: false }),
 			arrivedAt: arrivedAt ?? null,
 			detail: detail ?? null,
 			previous: previous ?? null,

@@ -20,6 +20,7 @@ type ReleasedRow = Pick<
 	| 'from_outcome'
 	| 'from_arrived_at'
 	| 'is_first'
+	| 'is_first_way'
 > &
 	Omit<ContactTable, 'id'> & {
 		/** The contact's id, so that the row serves `toContact`; copying so wide a row is expensive. */
@@ -52,7 +53,7 @@ export async function loadPositions(
 	const { rows } = await sql<ReleasedRow>`
 		select p.id as position_id, p.lease as position_lease, p.parent_id, p.ready_at,
 			p.held_until, p.node_id, p.outcome, p.ended_by, p.due_at,
-			p.arrived_at, p.from_node_id, p.from_outcome, p.from_arrived_at, p.is_first,
+			p.arrived_at, p.from_node_id, p.from_outcome, p.from_arrived_at, p.is_first, p.is_first_way,
 			p.item, p.contact_id, c.id,
 			p.enrollment_id, e.instance, e.entered_at, e.entry_day, e.variants,
 			j.id as journey_id, j.key as journey_key, j.config, c.workspace_id, c.external_id, c.email,
@@ -94,6 +95,7 @@ const toVisit = (row: ReleasedRow): NewVisit => ({
 	zone: row.config.zone ?? null,
 	previous: previousOf(row),
 	isFirst: row.is_first,
+	isFirstWay: row.is_first_way,
 });
 
 function toReleased(row: ReleasedRow): Released {

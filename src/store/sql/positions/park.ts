@@ -8,8 +8,9 @@ import { ConcurrentChangeError } from '../common/concurrent-change';
 import { renewedHolders, type LeaseHolder } from '../common/lease';
 import { countPositions } from '../counts/position-counts';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
-import { atNode, type AtNode } from './at-node';
+import { atNode, type AtNode, type Found } from './at-node';
 import { failEnrollments } from './complete';
+import { firstWays, type Way } from './ways-on';
 
 /** Visits of one node by one enrollment that count as an endless loop. */
 export const LOOP_LIMIT = 1_000;
@@ -32,8 +33,8 @@ export async function parkPositions(
 	const holders = await renewedHolders(tx, leases, { lock: true });
 	const held = requests.filter((_, i) => holders[i]?.status === 'held');
 	const enrollmentIds = held.map((request) => request.enrollmentId);
-	const before = await atNode(tx, nodeId, enrollmentIds);
-	const looping = await findLoops(tx, nodeId, before);
+	const before = await atNode(tx, nodeId, enrollmentIds, held.map(wayOf));
+	const looping = await findLoops(tx, nodeId, before.at);
 	const failing = holders.flatMap((holder) =>
 		holder !== null && looping.has(holder.enrollmentId) ? holder : [],
 	);
@@ -110,10 +111,17 @@ async function findLoops(
 	return new Set(rows.map((row) => row.enrollment_id));
 }
 
+const wayOf = ({ enrollmentId, from, previous = null }: ParkRequest): Way => ({
+	...{ enrollmentId, positionId: from.positionId, previous },
+});
+
 /** How a position comes to its node; see PositionTable. */
 interface Arrival {
 	isFirst: boolean;
 	isBeside: boolean;
+	isFirstWay: boolean;
+	/** It stands for the position that it was parked from, which was put off. */
+	isPutOff: boolean;
 }
 
 /**
@@ -123,20 +131,24 @@ interface Arrival {
 function arrivals(
 	nodeId: number,
 	requests: readonly ParkRequest[],
-	before: ReadonlyMap<number, AtNode>,
+	{ at, taken }: Found,
 	holderOf: ReadonlyMap<number, LeaseHolder | null>,
 ): Arrival[] {
 	const arrived = new Set<number>();
-	return requests.map(({ enrollmentId, from }) => {
-		const { visits, positions } = before.get(enrollmentId) ?? { visits: 0, positions: [] };
+	const firstWay = firstWays(requests.map(wayOf), taken);
+	return requests.map(({ enrollmentId, from, arrivedAt }, i) => {
+		const { visits, positions } = at.get(enrollmentId) ?? { visits: 0, positions: [] };
 		const others = positions.filter((position) => position !== from.positionId);
 		const parent = holderOf.get(from.positionId);
 		const takesOver = parent?.nodeId !== nodeId || parent.isFirst;
 		const isAlone = others.length === 0 && !arrived.has(enrollmentId);
 		arrived.add(enrollmentId);
+		const isPutOff = arrivedAt !== undefined && parent?.nodeId === nodeId;
 		return {
 			isFirst: visits === 0 && isAlone && takesOver,
 			isBeside: !isAlone || parent?.nodeId === nodeId,
+			isFirstWay: firstWay[i] && (!isPutOff || parent.isFirstWay),
+			isPutOff,
 		};
 	});
 }
@@ -150,6 +162,7 @@ const POSITION_COLUMNS = {
 	arrived_at: 'int',
 	is_first: 'bool',
 	is_beside: 'bool',
+	is_first_way: 'bool',
 	moved_ms: 'int',
 	...WAIT_COLUMNS,
 	item: 'json',
@@ -173,6 +186,7 @@ async function insertPositions(
 		arrived_at: p.arrivedAt ?? now,
 		is_first: arrived[i].isFirst,
 		is_beside: arrived[i].isBeside,
+		is_first_way: arrived[i].isFirstWay,
 		...waitRow(p),
 		moved_ms: p.byCalendar ? null : 0,
 		item: p.item,
@@ -180,19 +194,22 @@ async function insertPositions(
 	const { rows: inserted } = await sql<{ journey_id: number; node_id: number }>`
 		insert into positions (enrollment_id, contact_id, journey_id, node_id, parent_id, ready_at,
 			due_at, timeout_outcome, outcome, ended_by, event_id, rule_id, wait, arrived_at,
-			from_node_id, from_outcome, from_arrived_at, item, entry_day, is_first, is_beside, moved_ms)
+			from_node_id, from_outcome, from_arrived_at, item, entry_day, is_first, is_beside,
+			is_first_way, moved_ms)
 		select e.id, e.contact_id, e.journey_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at,
 			r.timeout_outcome, r.outcome, r.ended_by, r.event_id, r.rule_id, r.wait, r.arrived_at,
 			r.from_node_id, r.from_outcome, r.from_arrived_at, r.item, e.entry_day, r.is_first, r.is_beside,
-			r.moved_ms
+			r.is_first_way, r.moved_ms
 		from ${conn.records(rows, POSITION_COLUMNS)} as r
 		cross join enrollments e where e.id = r.enrollment_id on conflict do nothing
 		returning journey_id, node_id`.execute(trx);
 	await countPositions(tx, inserted, 1);
-	const tookOver = parked.flatMap(({ from }, i) =>
-		arrived[i].isFirst && arrived[i].isBeside ? from.positionId : [],
-	);
-	if (tookOver.length === 0) return;
-	await sql`update positions set is_first = ${false}
-		where ${conn.anyOf('id', 'int', tookOver)} and node_id = ${nodeId}`.execute(trx);
+	const tookOver = (mark: (arrival: Arrival) => boolean) =>
+		parked.flatMap(({ from }, i) => (mark(arrived[i]) ? from.positionId : []));
+	const first = tookOver(({ isFirst, isBeside }) => isFirst && isBeside);
+	const ways = tookOver(({ isFirstWay, isPutOff }) => isFirstWay && isPutOff);
+	if (first.length + ways.length === 0) return;
+	await sql`update positions set is_first = is_first and not ${conn.anyOf('id', 'int', first)},
+			is_first_way = is_first_way and not ${conn.anyOf('id', 'int', ways)}
+		where ${conn.anyOf('id', 'int', [...first, ...ways])} and node_id = ${nodeId}`.execute(trx);
 }

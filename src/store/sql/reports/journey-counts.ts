@@ -57,6 +57,7 @@ export interface VisitRow extends DayColumns {
 	outcome: string;
 	visits: number;
 	enrollments: number;
+	wentOn: number;
 }
 
 export async function visitCounts(
@@ -68,7 +69,8 @@ export async function visitCounts(
 	const days = list(groupColumns(span, grouping));
 	const { rows } = await sql<VisitRow>`select node_id as "nodeId", from_node_id as "fromNodeId",
 			from_outcome as "fromOutcome", outcome, cast(sum(visits) as bigint) as visits,
-			cast(sum(enrollments) as bigint) as enrollments${days}
+			cast(sum(enrollments) as bigint) as enrollments,
+			cast(sum(went_on) as bigint) as "wentOn"${days}
 		from visit_counts where journey_id = ${journeyId} and ${inSpan(basisColumn(span), span)}
 		group by node_id, from_node_id, from_outcome, outcome${days}`.execute(conn.db);
 	return rows.map((row) => toVisitCount(row, span, grouping, null));

@@ -33,7 +33,7 @@ export async function openCounts(
 	const nodeIds = await nodesWithPositions(conn, journeyId);
 	if (nodeIds.length === 0) return [];
 	const positions = (isTimed: Sql<boolean>) => sql`select p.id, p.enrollment_id, p.node_id,
-			p.from_node_id, p.from_outcome, p.entry_day, p.is_first, p.is_beside, p.attempts, p.outcome,
+			p.from_node_id, p.from_outcome, p.entry_day, p.is_first, p.is_beside, p.is_first_way, p.attempts, p.outcome,
 			p.ready_at, p.held_until, ${group} as "group"
 		from positions p ${ofGroup}
 		where ${conn.anyOf('p.node_id', 'int', nodeIds)} and p.journey_id = ${journeyId} and ${isTimed} and ${inRange}`;
@@ -42,6 +42,7 @@ export async function openCounts(
 			k."group", cast(sum(k.alone * (1 - k.failed)) as bigint) as waiting,
 			cast(sum(k.alone * k.failed) as bigint) as failed,
 			cast(sum(k.first * (1 - k.released)) as bigint) as enrollments, count(*) as positions,
+			cast(sum(k.went_on * (1 - k.released)) as bigint) as "wentOn",
 			cast(sum(k.released) as bigint) as released
 		from (select w.node_id, coalesce(w.from_node_id, 0) as from_node_id,
 				coalesce(w.from_outcome, '') as from_outcome, w.entry_day, w."group",
@@ -57,7 +58,8 @@ export async function openCounts(
 					where o.enrollment_id = w.enrollment_id and o.node_id = w.node_id
 						and o.id <> w.id and (not o.is_beside or o.id < w.id))
 					then 0 else 1 end as alone,
-				case when w.is_first then 1 else 0 end as first
+				case when w.is_first then 1 else 0 end as first,
+				case when w.is_first_way then 1 else 0 end as went_on
 			from (${positions(sql`p.ready_at is not null`)}
 				union all ${positions(sql`p.ready_at is null`)}) as w) as k
 		where k.over = 0

@@ -87,8 +87,8 @@ export async function fillCounts(conn: Connection<Database>, size: number): Prom
 		conn.db,
 	);
 	await sql`insert into visit_counts (journey_id, node_id, from_node_id, entry_day, day, from_outcome,
-			outcome, visits, enrollments, compacted)
-		select n / 1000, 1, 0, ${day}, ${day}, '', 'reached', 1, 1, ${compacted} from ${numbers}`.execute(
+			outcome, visits, enrollments, went_on, compacted)
+		select n / 1000, 1, 0, ${day}, ${day}, '', 'reached', 1, 1, 1, ${compacted} from ${numbers}`.execute(
 		conn.db,
 	);
 	const sketch = conn.dialect === 'sqlite' ? sql`'{}'` : sql`cast('{}' as jsonb)`;

@@ -24,6 +24,7 @@ interface Visit {
 	from_node_id: number | null;
 	from_outcome: string | null;
 	from_arrived_at: number | null;
+	is_first_way: boolean;
 }
 
 interface Position {
@@ -32,6 +33,8 @@ interface Position {
 	node_id: number;
 	from_node_id: number | null;
 	from_outcome: string | null;
+	from_arrived_at: number | null;
+	is_first_way: boolean;
 	arrived_at: number;
 	status: string;
 }
@@ -69,6 +72,29 @@ const EVER: Span = { basis: 'entry', from: null, to: null };
 const GROUPINGS: Grouping[] = ['total', 'day', 'cohort'];
 
 /**
+ * Visits that did not go on exactly once, by the marks of what they led to. Several visits of a node
+ * that began in one millisecond cannot be told apart: at least one of them went on, at most all.
+ */
+function wrongWays(visits: readonly Visit[], positions: readonly Position[]): string[] {
+	const isOpen = (p: Position) =>
+		!visits.some((v) => v.position_id === p.id && v.node_id === p.node_id);
+	const led = [...visits, ...positions.filter(isOpen)];
+	const begun: Tally = new Map();
+	for (const { enrollment_id, node_id, arrived_at } of led)
+		add(begun, [enrollment_id, node_id, arrived_at]);
+	const [ways, marks]: Tally[] = [new Map(), new Map()];
+	for (const { enrollment_id, from_node_id, from_arrived_at, is_first_way } of led) {
+		if (from_node_id === null) continue;
+		add(ways, [enrollment_id, from_node_id, from_arrived_at]);
+		add(marks, [enrollment_id, from_node_id, from_arrived_at], Number(is_first_way));
+	}
+	return [...ways].flatMap(([visit, n]) => {
+		const [is, most] = [marks.get(visit) ?? 0, Math.min(n, begun.get(visit) ?? 1)];
+		return is < 1 || is > most ? `visit ${visit} went on ${is} times, of ${most}` : [];
+	});
+}
+
+/**
  * Where the counts differ from a recount of the raw rows, in the world's journey; for the whole time
  * by cohort, or by all spans and groupings. The recount uses none of the code that counts.
  */
@@ -81,7 +107,8 @@ export async function miscounted(world: JourneyWorld, { bySpans = false } = {}):
 			join enrollments e on e.id = s.enrollment_id
 			where e.journey_id = ${journey.id}`.execute(conn.db);
 	const { rows: positions } = await sql<Position>`
-			select p.id, p.enrollment_id, p.node_id, p.from_node_id, p.from_outcome, p.arrived_at, e.status
+			select p.id, p.enrollment_id, p.node_id, p.from_node_id, p.from_outcome,
+				p.from_arrived_at, p.is_first_way, p.arrived_at, e.status
 			from positions p join enrollments e on e.id = p.enrollment_id
 			where e.journey_id = ${journey.id} and e.status in ('active', 'failed')
 			order by p.id`.execute(conn.db);
@@ -93,6 +120,8 @@ export async function miscounted(world: JourneyWorld, { bySpans = false } = {}):
 			if (is !== should) differences.push(`${what} ${key}: ${is}, recounted ${should}`);
 		}
 	};
+
+	differences.push(...wrongWays(visits, positions));
 
 	for (const span of bySpans ? spansAround([...entryDay.values()]) : [EVER]) {
 		const isIn = (entry: number, day: number) => {
@@ -128,13 +157,16 @@ export async function miscounted(world: JourneyWorld, { bySpans = false } = {}):
 				add(split, [c.status, c.reason, c.goal, c.entryDay, c.day], c.enrollments);
 			compare(`enrollments by attribute ${what}`, split, ofEnrollments);
 
-			const ofVisits: Tally = new Map();
+			const [ofVisits, wentOn, countedWentOn]: Tally[] = [new Map(), new Map(), new Map()];
 			const firsts = new Map<string, Visit>();
 			for (const v of visits) {
 				const entry = entryDay.get(v.enrollment_id)!;
 				const day = dayOf(v.left_at, zone);
 				const way = [v.node_id, v.from_node_id, v.from_outcome || null, v.outcome];
-				if (isIn(entry, day)) add(ofVisits, [...way, ...days(entry, day)]);
+				if (isIn(entry, day)) {
+					add(ofVisits, [...way, ...days(entry, day)]);
+					add(wentOn, [...way, ...days(entry, day)], Number(v.is_first_way));
+				}
 				firsts.set(`${v.enrollment_id} ${v.node_id}`, v);
 			}
 			const countedVisits: Tally = new Map();
@@ -142,9 +174,17 @@ export async function miscounted(world: JourneyWorld, { bySpans = false } = {}):
 			for (const c of await store.reports.visits(journey.id, span, grouping)) {
 				const way = [c.nodeId, c.fromNodeId, c.fromOutcome, c.outcome];
 				add(countedVisits, [...way, c.entryDay, c.day], c.visits);
+				add(countedWentOn, [...way, c.entryDay, c.day], c.wentOn);
 				add(enrollmentsAt, [c.nodeId], c.enrollments);
 			}
 			compare(`visits ${what}`, countedVisits, ofVisits);
+			compare(`visits that went on ${what}`, countedWentOn, wentOn);
+			const splitWentOn: Tally = new Map();
+			for (const c of await store.reports.visits(journey.id, span, grouping, byEmail)) {
+				const way = [c.nodeId, c.fromNodeId, c.fromOutcome, c.outcome];
+				add(splitWentOn, [...way, c.entryDay, c.day], c.wentOn);
+			}
+			compare(`visits that went on by attribute ${what}`, splitWentOn, wentOn);
 			if (span.from === null && span.to === null) {
 				const reached: Tally = new Map();
 				for (const v of firsts.values()) add(reached, [v.node_id]);
@@ -197,7 +237,9 @@ export async function miscounted(world: JourneyWorld, { bySpans = false } = {}):
 			const way = [p.node_id, p.from_node_id, p.from_outcome || null, entry];
 			const here = visits.filter((v) => `${v.enrollment_id} ${v.node_id}` === place);
 			add(recounted, ['positions', ...way]);
-			if (here.some((v) => v.position_id === p.id)) add(recounted, ['released', ...way]);
+			const isReleased = here.some((v) => v.position_id === p.id);
+			if (isReleased) add(recounted, ['released', ...way]);
+			else add(recounted, ['wentOn', ...way], Number(p.is_first_way));
 			if (isAlone) add(recounted, [p.status === 'failed' ? 'failed' : 'waiting', p.node_id, entry]);
 			if (isAlone && here.length === 0) add(firsts, [p.node_id]);
 		}
@@ -206,6 +248,7 @@ export async function miscounted(world: JourneyWorld, { bySpans = false } = {}):
 			const way = [c.nodeId, c.fromNodeId, c.fromOutcome, c.entryDay];
 			add(counted, ['positions', ...way], c.positions);
 			add(counted, ['released', ...way], c.released);
+			add(counted, ['wentOn', ...way], c.wentOn);
 			add(counted, ['waiting', c.nodeId, c.entryDay], c.waiting);
 			add(counted, ['failed', c.nodeId, c.entryDay], c.failed);
 			add(reached, [c.nodeId], c.enrollments);
