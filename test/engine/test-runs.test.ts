@@ -127,6 +127,12 @@ describe('A test run from the editor', () => {
 		expect(run.json('Order', 1)[0]).not.toHaveProperty('wait');
 	});
 
+	it('fails the item, by its index, where the filter of the awaited event cannot be read', async () => {
+		const unreadable = buyers({ propertyFilters: { json: [{ filter: '{' }] } });
+		const run = await n8n.testRun(unreadable, 'Start');
+		expect(run.run?.data.resultData.error).toMatchObject({ context: { itemIndex: 0 } });
+	});
+
 	it('says at each node that would wait or send that it does not', async () => {
 		const run = await n8n.testRun(welcome(), 'Start');
 		for (const node of ['Wait', 'Welcome', 'Order', 'Thanks']) {

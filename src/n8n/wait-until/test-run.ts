@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
 import { isGroup, type PropertyFilter } from '../../value/filter-schema';
-import { linked } from '../items/results';
+import { linked, settleErrors } from '../items/results';
 import { hintAtTestRun } from '../parameters/test-run';
 import { batchParameters } from '../parameters/read';
 import { reachedBy } from '../rules/test-events';
@@ -17,24 +17,28 @@ export function passStraightThrough(
 	hintAtTestRun(context);
 	const read = batchParameters(context);
 	const now = systemClock.now();
-	return context.getInputData().map((item, index) => {
+	const errors = new Map<number, Error>();
+	const passed = context.getInputData().flatMap((item, index) => {
 		const parameter: Read = (name, fallback) => read(name, index, fallback);
 		if (output === 'timedOut' || parameter<string>('waitFor') !== 'event') {
-			return linked(item, index);
+			return [linked(item, index)];
 		}
-		const contact = (item.json.contact ?? {}) as Contact;
-		const { name, filter } = part.event(parameter, {
-			journeyItem: { contact, json: item.json },
-			now,
-			workflowZone: context.getTimezone(),
-		});
-		const event = {
-			name,
-			properties: propertiesFor(filter),
-			occurredAt: new Date(now).toISOString(),
-		};
-		return linked({ ...item, json: reachedBy(item.json, event) }, index);
+		try {
+			const contact = (item.json.contact ?? {}) as Contact;
+			const { name, filter } = part.event(parameter, {
+				journeyItem: { contact, json: item.json },
+				now,
+				workflowZone: context.getTimezone(),
+			});
+			const occurredAt = new Date(now).toISOString();
+			const event = { name, properties: propertiesFor(filter), occurredAt };
+			return [linked({ ...item, json: reachedBy(item.json, event) }, index)];
+		} catch (error) {
+			errors.set(index, error as Error);
+			return [];
+		}
 	});
+	return [...passed, ...settleErrors(context, errors)];
 }
 
 /** The properties that an event must have for the filter, as far as it names their values. */
