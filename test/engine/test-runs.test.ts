@@ -75,6 +75,71 @@ describe('A test run from the editor', () => {
 		expect(run.task('Thanks')).toBeUndefined();
 	});
 
+	const buyers = (wait: Parameters = {}) =>
+		flow(
+			'buyers',
+			{
+				Start: journeyTrigger(),
+				Order: waitForEvent('Order Completed', wait),
+				Branch: {
+					type: 'n8n-nodes-journey.branchOnBehavior',
+					parameters: {
+						branches: {
+							values: [
+								{
+									name: 'Buyer',
+									conditions: {
+										values: [
+											{ eventName: { __rl: true, mode: 'name', value: 'Order Completed' } },
+											{
+												eventName: { __rl: true, mode: 'name', value: 'Signed Up' },
+												timeWindow: 'ever',
+											},
+										],
+									},
+								},
+							],
+						},
+					},
+				},
+			},
+			['Start', 'Order', 'Branch'],
+		);
+
+	it("carries the awaited event by 'Reached', so that the next branch counts it", async () => {
+		const filter = {
+			conditions: [{ property: 'plan', type: 'string', operator: 'equals', value: 'pro' }],
+		};
+		const run = await n8n.testRun(buyers({ propertyFilters: filter }), 'Start');
+		expect(run.json('Order')).toMatchObject([
+			{
+				event: { name: 'Order Completed', properties: { plan: 'pro' } },
+				wait: { endedBy: 'event' },
+			},
+		]);
+		expect(run.json('Branch', 0)).toMatchObject([{ branch: { name: 'Buyer' } }]);
+	});
+
+	it("counts no awaited event behind 'Timed Out'", async () => {
+		const late = buyers({ options: { testOutput: 'timedOut' } });
+		const run = await n8n.testRun(late, 'Start');
+		expect(run.json('Order', 1)).toMatchObject([{ event: { name: 'Signed Up' } }]);
+		expect(run.json('Order', 1)[0]).not.toHaveProperty('wait');
+	});
+
+	it('fails the item, by its index, where the filter of the awaited event cannot be read', async () => {
+		const unreadable = buyers({ propertyFilters: { json: [{ filter: '{' }] } });
+		const run = await n8n.testRun(unreadable, 'Start');
+		expect(run.run?.data.resultData.error).toMatchObject({ context: { itemIndex: 0 } });
+	});
+
+	it('says at each node that would wait or send that it does not', async () => {
+		const run = await n8n.testRun(welcome(), 'Start');
+		for (const node of ['Wait', 'Welcome', 'Order', 'Thanks']) {
+			expect(run.hints(node)).toContain('Test run: nothing sent, nobody waits.');
+		}
+	});
+
 	it('really sends where an address is given, and only to that', async () => {
 		const tested = welcome({}, {}, { testRecipient: 'me@example.com' });
 		const run = await n8n.testRun(tested, 'Start');

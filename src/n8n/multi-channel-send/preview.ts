@@ -9,6 +9,7 @@ import { channelOrder } from '../../message/delivery/channel-strategy';
 import type { HandOff } from './channels/hand-off';
 import { linked, settleErrors } from '../items/results';
 import type { ReadParameter } from '../parameters/read';
+import { hintAtTestRun } from '../parameters/test-run';
 import type { Channels, OwnChannel } from './channels';
 import { policyReader } from './policy';
 import { testLinks } from './test-links';
@@ -37,6 +38,7 @@ export async function previewMessages(
 	channels: Channels,
 	read: ReadParameter,
 ): Promise<INodeExecutionData[][]> {
+	hintAtTestRun(context);
 	const policyAt = policyReader(context, read);
 	const links = await testLinks(context);
 	const outputs = Array.from(

@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import { BLANK_CONTACT, type Contact } from '../../contact/contact';
 import { identityKeys } from '../../contact/identity';
-import type { JsonObject } from '../../lib/json';
 import { compilePredicate } from '../../rule/evaluate';
 import type { Facts } from '../../rule/facts';
 import { identityOf, type ContactOptions } from '../items/identify';
@@ -9,6 +8,7 @@ import type { JourneyContext } from '../items/journey-item';
 import { hintAt } from '../items/results';
 import { batchParameters } from '../parameters/read';
 import { workspaceOf } from '../items/pass-through';
+import { testEventsOf } from './test-events';
 import { storeMatch, type RuleSubject, type Match } from './match';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
@@ -106,35 +106,25 @@ export async function testMatch(
 	};
 }
 
-interface ItemEvent {
-	name: string;
-	properties: JsonObject;
-	occurredAt: string;
-}
-
-/** The facts of a sample are on its item: the contact, and the event that led here. */
+/** The facts of a sample are on its item: the contact, and the events that led here. */
 function factsOf({ json, contact, journey }: TestContact): Facts {
-	const event = json.event as ItemEvent | undefined;
-	const events =
-		event === undefined
-			? []
-			: [
-					{
-						id: ENTRY_EVENT,
-						name: event.name,
-						properties: event.properties ?? {},
-						occurredAt: Date.parse(event.occurredAt),
-					},
-				];
+	const { entry, awaited } = testEventsOf(json);
+	const events = [...(entry === null ? [] : [{ id: ENTRY_EVENT, ...entry }])];
+	awaited.forEach((event, i) => events.push({ id: ENTRY_EVENT + 1 + i, ...event }));
 	return {
 		contact,
-		events,
+		events: events.map(({ id, name, properties, occurredAt }) => ({
+			id,
+			name,
+			properties: properties ?? {},
+			occurredAt: Date.parse(occurredAt),
+		})),
 		messages: [],
 		scores: new Map(),
 		segments: new Set(),
 		journey: journey && {
 			enteredAt: Date.parse(journey.enteredAt),
-			entryEventId: event === undefined ? null : ENTRY_EVENT,
+			entryEventId: entry === null ? null : ENTRY_EVENT,
 			vars: journey.vars ?? {},
 		},
 	};

@@ -10,7 +10,7 @@ import type { ParkResult } from '../../journey/position-store';
 import { enrollItemsInline, inOrder } from '../items/enroll-inline';
 import { leavingItem, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
-import { droppedHints, hintAt, linked, settleErrors, Tally } from '../items/results';
+import { droppedHints, hintAt, settleErrors, Tally } from '../items/results';
 import { loadRelease, startReleasing, type LoadedRelease } from '../items/release';
 import { systemClock } from '../system';
 import { isTestRun } from '../parameters/test-run';
@@ -20,6 +20,7 @@ import { storeOf } from '../stores/open';
 import { waitOutputs } from './outputs';
 import { checkWaitParameters } from './check';
 import { waitPlanner } from './plan';
+import { passStraightThrough } from './test-run';
 
 /** Releases contacts while the workflow is active; refuses an impossible wait. */
 export async function triggerWaitUntil(context: ITriggerFunctions): Promise<ITriggerResponse> {
@@ -37,7 +38,7 @@ export async function triggerWaitUntil(context: ITriggerFunctions): Promise<ITri
 export async function executeWaitUntil(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
-	if (isTestRun(context)) return passStraightThrough(context);
+	if (isTestRun(context)) return testRun(context);
 	const handle = await storeOf(context);
 	const release = await loadRelease(context, handle);
 	if (release !== null) {
@@ -108,11 +109,12 @@ async function leaveInline(
 	);
 }
 
-/** Manual execution: outputs all items without waiting or writing. */
-function passStraightThrough(context: IExecuteFunctions): INodeExecutionData[][] {
-	const items = context.getInputData().map((item, index) => linked(item, index));
+/** Manual execution: all items leave by the output that its option names. */
+function testRun(context: IExecuteFunctions): INodeExecutionData[][] {
 	const { testOutput } = context.getNodeParameter('options', 0, {}) as { testOutput?: string };
-	return testOutput === 'timedOut' ? outputs(context, [], items) : outputs(context, items, []);
+	return testOutput === 'timedOut'
+		? outputs(context, [], passStraightThrough(context, 'timedOut'))
+		: outputs(context, passStraightThrough(context, 'reached'), []);
 }
 
 function outputs(
