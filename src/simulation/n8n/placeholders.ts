@@ -1,6 +1,8 @@
 import type { Credentials } from '../engine/additional-data';
 
 const HOST = 'rehearsal.invalid';
+/** As long as a secret has to be. */
+const SECRET = 'rehearsal-rehearsal';
 
 /** What the pack's nodes find in place of credentials, by type. Nothing reads the real ones. */
 export const PLACEHOLDERS: Credentials = {
@@ -14,7 +16,7 @@ export const PLACEHOLDERS: Credentials = {
 	journeyWebPushApi: () => ({
 		...{ subject: `mailto:rehearsal@${HOST}`, publicKey: 'rehearsal', privateKey: 'rehearsal' },
 	}),
-	journeyWebhookApi: () => ({ secret: 'rehearsal' }),
-	journeyIngestApi: () => ({ writeKey: 'rehearsal' }),
+	journeyWebhookApi: () => ({ secret: SECRET }),
+	journeyIngestApi: () => ({ secret: SECRET }),
 	journeyCallbackApi: () => ({}),
 };
