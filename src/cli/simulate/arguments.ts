@@ -44,7 +44,7 @@ export const SIMULATE_OPTIONS = {
 	resolution: {
 		type: 'string',
 		value: 'duration',
-		help: 'what is due within it happens at once; 1 minute if not given, 5 minutes from 2,000 contacts on',
+		help: 'what is due within it happens at once; 1 minute if not given, 5 from 2,000 contacts on, 10 from 10,000 on',
 	},
 	timezone: {
 		type: 'string',
