@@ -2,15 +2,12 @@ import { Canvas } from '../canvas';
 import {
 	checked,
 	contactNode,
-	engaged,
-	journeyNode,
-	lastDays,
 	native,
 	recordEventOf,
-	rule,
 	saveContact,
 	schedule,
 	setFields,
+	touchedIn,
 	unseen,
 } from '../steps';
 
@@ -115,25 +112,7 @@ For any CRM that can call a URL and be called by one.
 	)
 	.node('Every 15 Minutes', 0, 1.4, schedule({ field: 'minutes', minutesInterval: 15 }))
 	.node('Settings', 1, 1.4, setFields({ crmUrl: 'https://crm.acme.example/api/contacts' }))
-	.node(
-		'Touched Lately',
-		2,
-		1.4,
-		journeyNode(
-			'segmentFilter',
-			{
-				operation: 'find',
-				...rule(
-					'any',
-					(['sent', 'opened', 'clicked', 'replied'] as const).map((engagement) => ({
-						...engaged(engagement),
-						...lastDays(2),
-					})),
-				),
-			},
-			{ stage: 'consideration' },
-		),
-	)
+	.node('Touched Lately', 2, 1.4, touchedIn(2, { stage: 'consideration' }))
 	.node(
 		'Profile',
 		3,

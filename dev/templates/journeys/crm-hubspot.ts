@@ -2,15 +2,12 @@ import { Canvas } from '../canvas';
 import {
 	checked,
 	contactNode,
-	engaged,
-	journeyNode,
-	lastDays,
 	native,
 	recordEventOf,
-	rule,
 	saveContact,
 	schedule,
 	setFields,
+	touchedIn,
 	unseen,
 	type Parameters,
 } from '../steps';
@@ -179,25 +176,7 @@ Before: create the contact properties \`journey_score\` (number), \`journey_grad
 		retries: true,
 	})
 	.node('Every 15 Minutes: Out', 0, 2.5, every15Minutes)
-	.node(
-		'Touched Lately',
-		1,
-		2.5,
-		journeyNode(
-			'segmentFilter',
-			{
-				operation: 'find',
-				...rule(
-					'any',
-					(['sent', 'opened', 'clicked', 'replied'] as const).map((engagement) => ({
-						...engaged(engagement),
-						...lastDays(2),
-					})),
-				),
-			},
-			{ stage: 'consideration' },
-		),
-	)
+	.node('Touched Lately', 1, 2.5, touchedIn(2, { stage: 'consideration' }))
 	.node(
 		'Profile',
 		2,

@@ -1,5 +1,5 @@
 import type { Kind } from '../canvas';
-import { rule } from './conditions';
+import { engaged, lastDays, rule } from './conditions';
 import { journeyNode, keyed, named, type Parameters, type Shown } from './step';
 
 export const setStage = (stage: string, shown: Shown) =>
@@ -20,6 +20,13 @@ export const leadScore = (parameters: Parameters, options: Parameters, shown: Sh
 /** Outputs: In Segment, Not in Segment. */
 export const inSegment = (key: string, shown: Shown) =>
 	journeyNode('segmentFilter', { source: 'segment', segment: keyed('key', key) }, shown);
+
+/** Finds contacts that were sent something, or answered it. */
+export const touchedIn = (days: number, shown: Shown) => {
+	const touches = ['sent', 'opened', 'clicked', 'replied'] as const;
+	const conditions = touches.map((touch) => ({ ...engaged(touch), ...lastDays(days) }));
+	return journeyNode('segmentFilter', { operation: 'find', ...rule('any', conditions) }, shown);
+};
 
 /** Saves a segment when the workflow runs; it stays current from then on. */
 export const saveSegment = (
