@@ -1,4 +1,5 @@
 import type { Lease } from '../../../src/journey/position';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { armOf, leasesOf } from '../support/journey';
 import { storeContract } from './support/contract';
 
@@ -51,6 +52,20 @@ storeContract('a decision for a contact that passes a node', (contract) => {
 				.where('position_id', '=', ann.positionId)
 				.execute(),
 		).toEqual([]);
+	});
+
+	it('extends the time of a lease that is half over, with and without an arm', async () => {
+		const world = await contract.world();
+		await world.enter('ann', 'bob', 'cyd');
+		const [ann, bob, cyd] = leasesOf(await world.release('trigger'));
+		world.now += LEASE_MS / 2 + 1;
+		const { send } = world.nodes;
+		const split = { ...decision(bob, 'A'), arm: armOf('Subject') };
+		await world.store.positions.decide(send, [decision(ann, 'sent')], world.now);
+		await world.store.positions.decide(send, [split], world.now);
+		world.now += LEASE_MS / 2;
+		const claimed = await world.store.positions.claim(world.nodes.trigger, 9, 'next:1', world.now);
+		expect(claimed.map(({ positionId }) => positionId)).toEqual([cyd.positionId]);
 	});
 
 	it('of a split stays with the enrollment, and counts once for each enrollment', async () => {
