@@ -36,7 +36,7 @@ import { COLUMN_KINDS, type Database } from '../src/store/schema';
 import { stopCounting } from '../src/store/sql/counts/rollup';
 import { openSqlStore } from '../src/store/sql/store';
 import { openSqlite } from '../src/store/sqlite/open';
-import { BATCH, ReleaseRounds } from './support/release';
+import { BATCH, ReleaseRounds, type Decider } from './support/release';
 import type { Measure } from './support/report';
 
 /** Batches of 1,000 contacts on each side, alternating. */
@@ -75,7 +75,7 @@ async function onSqlite(): Promise<Measure[]> {
 	const open = (name: string) =>
 		openSqlite<Database>({ path: join(folder, `${name}.sqlite`), columns: COLUMN_KINDS });
 	try {
-		return [await cost('sqlite', open), ...(await speed(await open('history'), 100_000))];
+		return [...(await costs('sqlite', open)), ...(await speed(await open('history'), 100_000))];
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -87,18 +87,41 @@ async function onPostgres(): Promise<Measure[]> {
 	const config = postgresConfigFromUrl(server.url);
 	try {
 		const open = (schema: string) => openPostgres<Database>({ config, schema });
-		return [await cost('postgres', open), ...(await speed(await open('history'), 1_000_000))];
+		return [...(await costs('postgres', open)), ...(await speed(await open('history'), 1_000_000))];
 	} finally {
 		await server.stop();
 	}
 }
 
+type Open = (name: string) => Promise<Conn>;
+
+async function costs(store: string, open: Open): Promise<Measure[]> {
+	const branch = await cost('branch', open);
+	const split = await cost('split', open);
+	const measured = { bench: 'reports', unit: 'contacts/s' };
+	return [
+		{
+			...{ ...measured, ...branch },
+			case: `release protocol with counts, against without, ${store}`,
+			goal: `at least ${LEAST_SHARE} of it`,
+			ok: branch.ratio >= LEAST_SHARE,
+		},
+		{
+			...{ ...measured, ...split },
+			case: `the same through a Split Test, whose arms are kept and counted, ${store}`,
+			...{ goal: 'a figure', ok: true },
+		},
+	];
+}
+
 /** The release protocol with and without counting, in turns; medians, as other work comes and goes. */
-async function cost(store: string, open: (name: string) => Promise<Conn>): Promise<Measure> {
-	const connections = [await open('counted'), await open('uncounted')];
+async function cost(decider: Decider, open: Open) {
+	const connections = [await open(`${decider}_counted`), await open(`${decider}_uncounted`)];
 	stopCounting(connections[1]);
 	const sides: ReleaseRounds[] = [];
-	for (const conn of connections) sides.push(await ReleaseRounds.open(await openSqlStore(conn)));
+	for (const conn of connections) {
+		sides.push(await ReleaseRounds.open(await openSqlStore(conn), decider));
+	}
 	const ms: number[][] = [[], []];
 	for (let round = 0; round < WARMING + ROUNDS; round++) {
 		// In changing order: the first of two finds the machine in another state than the second.
@@ -110,13 +133,7 @@ async function cost(store: string, open: (name: string) => Promise<Conn>): Promi
 	}
 	for (const conn of connections) await conn.close();
 	const [ours, theirs] = ms.map((each) => (BATCH * 1_000) / median(each));
-	return {
-		bench: 'reports',
-		case: `release protocol with counts, against without, ${store}`,
-		...{ ours, theirs, unit: 'contacts/s', ratio: ours / theirs },
-		goal: `at least ${LEAST_SHARE} of it`,
-		ok: ours / theirs >= LEAST_SHARE,
-	};
+	return { ours, theirs, ratio: ours / theirs };
 }
 
 function median(values: readonly number[]): number {

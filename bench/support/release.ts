@@ -12,7 +12,10 @@ const CONFIG: JourneyConfig = {
 	overdue: { policy: 'spread', minutes: 10 },
 };
 
-/** Contacts on their way through a journey of two waits and a branch, in a store of its own. */
+/** The node between the waits, which decides on the contact's way. */
+export type Decider = 'branch' | 'split';
+
+/** Contacts on their way through a journey of two waits and a decision, in a store of its own. */
 export class ReleaseRounds {
 	#now = NOW;
 	#rounds = 0;
@@ -21,17 +24,18 @@ export class ReleaseRounds {
 		private readonly store: Store,
 		private readonly workspaceId: number,
 		private readonly nodes: readonly number[],
+		private readonly decider: Decider,
 	) {}
 
-	static async open(store: Store): Promise<ReleaseRounds> {
+	static async open(store: Store, decider: Decider): Promise<ReleaseRounds> {
 		const workspaceId = await store.workspace('bench');
-		const refs = ['trigger', 'first', 'branch', 'second'].map((name) => ({
+		const refs = ['trigger', 'first', decider, 'second'].map((name) => ({
 			...{ workflowId: 'bench', nodeKey: name, name, type: name },
 		}));
 		const nodes = await store.journeys.nodeIds(refs);
 		const registration = { key: 'bench', name: 'Bench', workflowId: 'bench', nodeId: nodes[0] };
 		await store.journeys.register({ ...registration, workspaceId, config: CONFIG }, NOW);
-		return new ReleaseRounds(store, workspaceId, nodes);
+		return new ReleaseRounds(store, workspaceId, nodes, decider);
 	}
 
 	/** Enters the contacts of a round and parks them at the first wait; none of it is measured. */
@@ -50,14 +54,15 @@ export class ReleaseRounds {
 		this.#now += 3_600_000;
 	}
 
-	/** One batch from the first wait through a branch to the second; ms. */
+	/** One batch from the first wait through the decision to the second; ms. */
 	async run(): Promise<number> {
 		const began = performance.now();
 		const released = await this.#release(1);
 		const { store, nodes } = this;
 		const decisions = released.map((each, i) => ({
 			...{ positionId: each.positionId, lease: each.lease, visit: 0 },
-			outcome: i % 3 === 0 ? 'Yes' : 'Otherwise',
+			outcome: ARMS[i % 2].name,
+			...(this.decider === 'split' && { arm: ARM }),
 			previous: stepOf(each),
 		}));
 		await store.positions.decide(nodes[2], decisions, this.#now);
@@ -93,5 +98,14 @@ export class ReleaseRounds {
 		);
 	}
 }
+
+const ARMS = [
+	{ name: 'A', weight: 50 },
+	{ name: 'B', weight: 50 },
+];
+const ARM = {
+	node: 'Split',
+	counted: { phase: { arms: ARMS, holdout: 0, learning: false }, probability: 0.5 },
+};
 
 const stepOf = ({ nodeId, outcome, arrivedAt }: Released) => ({ nodeId, outcome, arrivedAt });
