@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/milliseconds';
 
 /** `1 contact`, `1,200 contacts` */
-export function counted(count: number, noun: string): string {
-	return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+	return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
 }
 
 /** A span in ms, in the largest unit with a value of at least two. */

@@ -1,5 +1,8 @@
 import type { Profile, StoredScore } from './contact-store';
 
+/** More entries than any contact has in its timeline. */
+export const WHOLE_TIMELINE = 1_000_000;
+
 const iso = (at: number): string => new Date(at).toISOString();
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
 

@@ -6,7 +6,7 @@ import { outcomeOf } from './outcome';
 import {
 	CONTACT_OPTIONS,
 	JOURNEY_OPTION,
-	journeyNamed,
+	journeyIfNamed,
 	namedContacts,
 	SCOPE_OPTIONS,
 	scopeOf,
@@ -51,21 +51,18 @@ export const exitCommand = defineCommand({
 
 async function exited(args: ExitArguments, deps: CliDeps): Promise<CommandResult> {
 	return await withWorkspace(args, deps, async (operated) => {
-		const { store, workspaceId, journeys, now } = operated;
+		const { store, workspaceId, now } = operated;
 		const { contacts, reason, dryRun } = args;
-		const journey = args.journey === undefined ? undefined : journeyNamed(args.journey, operated);
+		const journey = journeyIfNamed(args.journey, operated);
 		const done = await forContacts(contacts, journey, operated, async (contactIds) => {
 			const request = { workspaceId, contactIds, journeyId: journey?.id, reason };
 			return await store.operations.exit(request, now, { dryRun });
 		});
-		const keys = new Map(journeys.map(({ id, key }) => [id, key]));
-		return await outcomeOf(
-			operated,
-			args,
-			'enrollment',
-			done.map(({ contactId, journeyId }) => ({
-				...{ contactId, journey: keys.get(journeyId), result: 'exited' },
-			})),
-		);
+		const exits = done.map(({ contactId, journeyId }) => ({
+			contactId,
+			journeyId,
+			result: 'exited',
+		}));
+		return await outcomeOf(operated, args, 'enrollment', exits);
 	});
 }

@@ -1,4 +1,4 @@
-import { profileDocument } from '../../contact/profile-document';
+import { profileDocument, WHOLE_TIMELINE } from '../../contact/profile-document';
 import { defineCommand, UsageError } from '../command';
 import { CommandError, type CliDeps, type CommandResult } from '../deps';
 import { counted } from '../format';
@@ -16,9 +16,6 @@ import {
 	type NamedContact,
 	type Scope,
 } from './selection';
-
-/** More entries than any contact has: the whole timeline. */
-const EVERYTHING = 1_000_000;
 
 interface ExportArguments extends Scope {
 	contact: NamedContact;
@@ -50,7 +47,7 @@ async function exported(args: ExportArguments, deps: CliDeps): Promise<CommandRe
 			const done = ids.map((contactId) => ({ contactId, result: 'exported' }));
 			return await outcomeOf(operated, args, 'contact', done);
 		}
-		const [profile] = await store.contacts.profiles(workspaceId, ids, EVERYTHING);
+		const [profile] = await store.contacts.profiles(workspaceId, ids, WHOLE_TIMELINE);
 		if (profile === null) throw new CommandError('The contact was erased meanwhile.');
 		const document = { exportedAt: new Date(now).toISOString(), ...profileDocument(profile) };
 		const text = `${JSON.stringify(document, null, '\t')}\n`;
@@ -63,7 +60,7 @@ async function exported(args: ExportArguments, deps: CliDeps): Promise<CommandRe
 		return {
 			ok: true,
 			lines: [
-				`${args.file} holds contact ${ids[0]} with ${counted(entries, 'entry').replace('entrys', 'entries')} of the timeline.`,
+				`${args.file} holds contact ${ids[0]} with ${counted(entries, 'entry', 'entries')} of the timeline.`,
 			],
 			document: { dryRun: false, file: args.file, contactId: ids[0], timelineEntries: entries },
 		};

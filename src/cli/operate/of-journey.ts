@@ -16,9 +16,9 @@ export function checkAll(
 	contacts: readonly NamedContact[],
 	journey: string | undefined,
 ): void {
-	if (!all)
-		requireContacts(command, contacts, ', or everybody in a journey by --journey and --all');
-	if (!all) return;
+	if (!all) {
+		return requireContacts(command, contacts, ', or everybody in a journey by --journey and --all');
+	}
 	if (journey === undefined) throw new UsageError('--all needs --journey, the journey concerned.');
 	if (contacts.length > 0) throw new UsageError('--all and single contacts exclude each other.');
 }

@@ -10,8 +10,7 @@ export interface Done {
 	contactId: number;
 	/** Such as 'retried'; results are counted by it. */
 	result: string;
-	/** Key of the journey. */
-	journey?: string;
+	journeyId?: number;
 	/** The node that held the contact. */
 	node?: string;
 }
@@ -21,7 +20,7 @@ export interface Done {
  * @param noun what is counted, such as 'enrollment'
  */
 export async function outcomeOf(
-	{ store, workspaceId }: Operated,
+	{ store, workspaceId, journeys }: Operated,
 	{ dryRun }: Scope,
 	noun: string,
 	done: readonly Done[],
@@ -33,8 +32,14 @@ export async function outcomeOf(
 		workspaceId,
 		shown.map(({ contactId }) => contactId),
 	);
-	const contacts = shown.map((each, i) => ({
-		...each,
+	const keys = new Map(journeys.map(({ id, key }) => [id, key]));
+	const contacts = shown.map(({ contactId, journeyId, node, result }, i) => ({
+		...{
+			contactId,
+			journey: journeyId === undefined ? undefined : keys.get(journeyId),
+			node,
+			result,
+		},
 		name: known[i]?.email ?? known[i]?.phone ?? known[i]?.externalId ?? null,
 	}));
 	const summary = Object.entries(totals).map(([result, n]) => `${counted(n, noun)} ${result}`);
@@ -51,7 +56,12 @@ export async function outcomeOf(
 	};
 }
 
-function lineOf({ contactId, name, journey, node, result }: Done & { name: string | null }) {
+interface Named extends Omit<Done, 'journeyId'> {
+	journey?: string;
+	name: string | null;
+}
+
+function lineOf({ contactId, name, journey, node, result }: Named) {
 	const where = [journey && `journey '${journey}'`, node && `at '${node}'`].filter(Boolean);
 	return `${[`contact ${contactId}`, name && plain(name), ...where].filter(Boolean).join(', ')}: ${result}`;
 }

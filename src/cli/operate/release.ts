@@ -8,7 +8,7 @@ import { outcomeOf } from './outcome';
 import {
 	CONTACT_OPTIONS,
 	JOURNEY_OPTION,
-	journeyNamed,
+	journeyIfNamed,
 	namedContacts,
 	SCOPE_OPTIONS,
 	scopeOf,
@@ -68,22 +68,14 @@ async function released(args: ReleaseArguments, deps: CliDeps): Promise<CommandR
 	return await withWorkspace(args, deps, async (operated) => {
 		const { store, workspaceId, journeys, now } = operated;
 		const { contacts, node, leaveBy, dryRun } = args;
-		const journey = args.journey === undefined ? undefined : journeyNamed(args.journey, operated);
+		const journey = journeyIfNamed(args.journey, operated);
 		const concerned = journey === undefined ? journeys : [journey];
 		const nodeId = node === undefined ? undefined : await nodeNamed(node, concerned, operated);
 		const done = await forContacts(contacts, journey, operated, async (contactIds) => {
 			const request = { workspaceId, contactIds, journeyId: journey?.id, nodeId, leaveBy };
 			return await store.operations.releaseNow(request, now, { dryRun });
 		});
-		const keys = new Map(journeys.map(({ id, key }) => [id, key]));
-		return await outcomeOf(
-			operated,
-			args,
-			'wait',
-			done.map(({ contactId, journeyId, node: at, result }) => ({
-				...{ contactId, journey: keys.get(journeyId), node: at, result },
-			})),
-		);
+		return await outcomeOf(operated, args, 'wait', done);
 	});
 }
 

@@ -9,7 +9,7 @@ import {
 	CONTACT_OPTIONS,
 	contactIdsOf,
 	JOURNEY_OPTION,
-	journeyNamed,
+	journeyIfNamed,
 	namedContacts,
 	requireContacts,
 	SCOPE_OPTIONS,
@@ -85,11 +85,11 @@ function sinceOf(text: string): number {
 
 async function retried(args: RetryArguments, deps: CliDeps): Promise<CommandResult> {
 	return await withWorkspace(args, deps, async (operated) => {
-		const { store, workspaceId, journeys, now } = operated;
+		const { store, workspaceId, now } = operated;
 		const { contacts, journey, since, limit, dryRun } = args;
-		const journeyId = journey === undefined ? undefined : journeyNamed(journey, operated).id;
+		const journeyId = journeyIfNamed(journey, operated)?.id;
 		const { operations } = store;
-		const found: RetriedEnrollment[] =
+		const done: RetriedEnrollment[] =
 			contacts.length > 0
 				? await operations.retryOf(
 						{ workspaceId, contactIds: await contactIdsOf(contacts, operated), journeyId },
@@ -97,14 +97,6 @@ async function retried(args: RetryArguments, deps: CliDeps): Promise<CommandResu
 						{ dryRun },
 					)
 				: await operations.retryFailed({ journeyId: journeyId!, since, limit }, now, { dryRun });
-		const keys = new Map(journeys.map(({ id, key }) => [id, key]));
-		return await outcomeOf(
-			operated,
-			args,
-			'enrollment',
-			found.map(({ contactId, journeyId: id, result }) => ({
-				...{ contactId, journey: keys.get(id), result },
-			})),
-		);
+		return await outcomeOf(operated, args, 'enrollment', done);
 	});
 }

@@ -136,6 +136,10 @@ export async function withWorkspace<T>(
 	}
 }
 
+/** The journey, or none if none is named; see journeyNamed. */
+export const journeyIfNamed = (key: string | undefined, operated: Operated): Journey | undefined =>
+	key === undefined ? undefined : journeyNamed(key, operated);
+
 /** @throws CommandError if the workspace has no journey of that key */
 export function journeyNamed(key: string, { journeys }: Operated): Journey {
 	const found = journeys.find((journey) => journey.key === key);

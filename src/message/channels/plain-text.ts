@@ -1,8 +1,7 @@
 import { compile, type FormatCallback, type SelectorDefinition } from 'html-to-text';
 
-import { Recurring } from '../../lib/recurring';
 import type { Rendered } from '../template/rendered';
-import { filled, hasWord, isOpenToValues, stencilOf } from '../template/stencil';
+import { filled, hasWord, readOnce } from '../template/stencil';
 import { readableHtml } from './readable-html';
 
 const HIDDEN = ['head', 'title', 'noscript', 'template', 'datalist', '[hidden]'];
@@ -116,18 +115,15 @@ function textAndLinks(html: string): TextPart {
 	return { text, links: links.filter((one) => hasWord(one.text) || hasWord(one.address)) };
 }
 
-const MOST_STENCILS = 100;
-const stencils = new Recurring<TextPart | null>(MOST_STENCILS);
+const textOnce = readOnce(textAndLinks);
 
 /** The same for a mail that was filled in, much faster if others are like it. */
 export function textPart(rendered: Rendered): string {
-	const stencil = stencilOf(rendered);
-	const part =
-		stencil &&
-		stencils.get(stencil.text, () => (isOpenToValues(stencil) ? textAndLinks(stencil.text) : null));
-	if (!part || !part.links.every((link) => isAlike(link, stencil!.values)))
-		return plainText(rendered.text);
-	return filled(part.text, stencil!.values);
+	const part = textOnce(rendered);
+	if (part === null) return plainText(rendered.text);
+	const { result, values } = part;
+	if (!result.links.every((link) => isAlike(link, values))) return plainText(rendered.text);
+	return filled(result.text, values);
 }
 
 /** Whether the link's text is its address with these values if it is with words in their place. */

@@ -1,4 +1,5 @@
 import { QuoteType } from 'htmlparser2';
+import { Recurring } from '../../lib/recurring';
 import { readTokens } from './html-tokens';
 import type { Range, Rendered } from './rendered';
 
@@ -9,7 +10,7 @@ import type { Range, Rendered } from './rendered';
  */
 
 /** A rendered HTML text with a word in place of each value. */
-export interface Stencil {
+interface Stencil {
 	text: string;
 	/** By the number in its word; equal values have one word. */
 	values: readonly string[];
@@ -27,10 +28,33 @@ const PLAIN =
 	/^[\p{L}\p{M}\p{N}.,:;!?()@#%+*_~$€/|-]+(?: [\p{L}\p{M}\p{N}.,:;!?()@#%+*_~$€/|-]+)*$/u;
 const LINKS = /^https?:\/\/[\w.~:/?#@!$()*+,;=%-]+$/;
 
+/** What was read from a stencil, and the values of a text that is like it. */
+export interface Read<Result> {
+	result: Result;
+	values: readonly string[];
+}
+
+const MOST_STENCILS = 100;
+
+/**
+ * Reads from a text with words in place of values, once for all texts that are like it. Null for a
+ * text that is like none before, or that its values might change the reading of.
+ */
+export function readOnce<Result>(read: (text: string) => Result) {
+	const recurring = new Recurring<Result | null>(MOST_STENCILS);
+	return (rendered: Rendered): Read<Result> | null => {
+		const stencil = stencilOf(rendered);
+		if (stencil === null) return null;
+		const { text, values } = stencil;
+		const result = recurring.get(text, () => (isOpenToValues(text) ? read(text) : null));
+		return result ? { result, values } : null;
+	};
+}
+
 const known = new WeakMap<Rendered, { stencil: Stencil | null }>();
 
 /** Null if a value has anything in it that might be read as HTML. */
-export function stencilOf(rendered: Rendered): Stencil | null {
+function stencilOf(rendered: Rendered): Stencil | null {
 	const { stencil } = known.get(rendered) ?? { stencil: made(rendered) };
 	known.set(rendered, { stencil });
 	return stencil;
@@ -80,7 +104,7 @@ const SAYING = new Set(['href', 'src', 'alt', 'title']);
 const SCHEME = /^(https?|mailto|tel):/i;
 
 /** Whether each word stands where any value would be read alike: in text, or in such an attribute. */
-export function isOpenToValues({ text }: Stencil): boolean {
+function isOpenToValues(text: string): boolean {
 	const open: Range[] = [];
 	let attribute = '';
 	let data: Range[] = [];
@@ -112,7 +136,7 @@ export function isOpenToValues({ text }: Stencil): boolean {
 /** Whether the value of `href` is a link or none whatever its words stand for. */
 function keepsScheme(text: string, { from, to }: Range): boolean {
 	const value = text.slice(from, to);
-	const first = value.search(/zqv7x/);
+	const first = value.indexOf(WORD);
 	return first === -1 || SCHEME.test(value.slice(0, first));
 }
 

@@ -1,8 +1,7 @@
 import { escapeHtml } from '../../lib/escape-html';
-import { Recurring } from '../../lib/recurring';
 import { edited, readTokens, type Edit } from '../template/html-tokens';
 import type { Range, Rendered } from '../template/rendered';
-import { isOpenToValues, stencilOf, wordsIn } from '../template/stencil';
+import { readOnce, wordsIn } from '../template/stencil';
 import type { MessageLinks } from './links';
 import { isOwnLink, ownTextEnds } from './own-links';
 
@@ -47,19 +46,13 @@ export function trackHtml(
 	return edited(html, edits);
 }
 
-const MOST_STENCILS = 100;
-const stencils = new Recurring<{ sites: Sites; words: readonly Range[] } | null>(MOST_STENCILS);
+const sitesOnce = readOnce((text) => ({ sites: sitesIn(text), words: wordsIn(text) }));
 
 /** The sites of a mail if others were like it; null: they have to be searched. */
 function recurringSites(rendered: Rendered): Sites | null {
-	const stencil = stencilOf(rendered);
-	if (stencil === null) return null;
-	const { text } = stencil;
-	const known = stencils.get(text, () =>
-		isOpenToValues(stencil) ? { sites: sitesIn(text), words: wordsIn(text) } : null,
-	);
-	if (!known) return null;
-	const { sites, words } = known;
+	const found = sitesOnce(rendered);
+	if (found === null) return null;
+	const { sites, words } = found.result;
 	const moved = mover(words, rendered.values);
 	const links = sites.links.map(({ from, to }) => ({ from: moved(from), to: moved(to) }));
 	const { bodyEnd } = sites;

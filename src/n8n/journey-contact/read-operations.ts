@@ -1,4 +1,4 @@
-import { profileDocument } from '../../contact/profile-document';
+import { profileDocument, WHOLE_TIMELINE } from '../../contact/profile-document';
 import type { Contact } from '../../contact/contact';
 import { identityKeys } from '../../contact/identity';
 import {
@@ -88,9 +88,6 @@ export const get: Operation<GetRequest> = {
 	},
 };
 
-/** More than any contact has: the whole timeline. */
-const EVERYTHING = 1_000_000;
-
 interface ExportRequest {
 	asFile: boolean;
 }
@@ -104,7 +101,7 @@ export const exportContact: Operation<ExportRequest> = {
 	},
 	async run(inputs, operationContext) {
 		const exportedAt = iso(operationContext.now);
-		const all = () => EVERYTHING;
+		const all = () => WHOLE_TIMELINE;
 		return await withProfiles(
 			inputs,
 			operationContext,

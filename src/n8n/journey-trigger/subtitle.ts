@@ -3,28 +3,30 @@
  * the editor, so it must be self-contained.
  */
 export function journeySubtitle(parameters: Record<string, unknown>): string {
-	const closed = parameters.entries === 'closed' ? ' (Closed)' : '';
 	const chosen = (parameter: unknown, otherwise: string): string => {
 		const value = parameter as { value?: string } | string | undefined;
 		return (typeof value === 'object' ? value.value : value) || otherwise;
 	};
 	const segment = chosen(parameters.segment, 'Segment');
-	switch (parameters.triggerOn) {
-		case 'api':
-			return `API Call${closed}`;
-		case 'date': {
-			const date = chosen(parameters.dateAttribute, 'Contact Date');
-			const offset = Number(parameters.dateOffset) || 0;
-			if (offset === 0) return `${date}${closed}`;
-			const units = String(parameters.dateOffsetUnit || 'days');
-			const unit = Math.abs(offset) === 1 ? units.slice(0, -1) : units;
-			return `${Math.abs(offset)} ${unit} ${offset < 0 ? 'before' : 'after'} ${date}${closed}`;
+	const entry = (): string => {
+		switch (parameters.triggerOn) {
+			case 'api':
+				return 'API Call';
+			case 'date': {
+				const date = chosen(parameters.dateAttribute, 'Contact Date');
+				const offset = Number(parameters.dateOffset) || 0;
+				if (offset === 0) return date;
+				const units = String(parameters.dateOffsetUnit || 'days');
+				const unit = Math.abs(offset) === 1 ? units.slice(0, -1) : units;
+				return `${Math.abs(offset)} ${unit} ${offset < 0 ? 'before' : 'after'} ${date}`;
+			}
+			case 'schedule':
+				return `Schedule: ${segment}`;
+			case 'segment':
+				return `${parameters.segmentWhen === 'leaves' ? 'Leaves' : 'Enters'} ${segment}`;
+			default:
+				return chosen(parameters.eventName, 'Event');
 		}
-		case 'schedule':
-			return `Schedule: ${segment}${closed}`;
-		case 'segment':
-			return `${parameters.segmentWhen === 'leaves' ? 'Leaves' : 'Enters'} ${segment}${closed}`;
-		default:
-			return `${chosen(parameters.eventName, 'Event')}${closed}`;
-	}
+	};
+	return parameters.entries === 'closed' ? `${entry()} (Closed)` : entry();
 }

@@ -16,7 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 	const real = 'double precision';
 	const json = postgres ? 'jsonb' : 'text';
 	const bool = postgres ? 'boolean' : 'integer';
-	const yes = postgres ? 'true' : '1';
+	const [yes, no] = postgres ? ['true', 'false'] : ['1', '0'];
 	const byCodePoint = postgres ? ' collate "C"' : '';
 	const clustered = postgres ? '' : ' without rowid';
 	/** A table of counts: its keys, what is counted by them, and the columns that it is read by. */
@@ -40,7 +40,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table journeys (${id}, workspace_id ${int} not null, key text not null,
 			name text not null, workflow_id text not null, node_id ${int} not null,
 			config ${json} not null, active ${bool} not null, seen_at ${int} not null, state ${json},
-			active_since ${int} not null, off_since ${int}, paused ${bool} not null default ${postgres ? 'false' : '0'},
+			active_since ${int} not null, off_since ${int}, paused ${bool} not null default ${no},
 			unique (workspace_id, key))`,
 		`create index journeys_workflow on journeys (workflow_id)`,
 		`create table journey_graphs (journey_id ${int} primary key, graph ${json} not null)`,
