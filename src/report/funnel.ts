@@ -1,3 +1,4 @@
+import { entryNotes, refusalNotes } from './entries';
 import { flowOf, type Flow } from './flow';
 import type {
 	DurationCount,
@@ -279,12 +280,15 @@ function columnsOf({ span, split }: FunnelOptions, earlier: Span | null): Column
 }
 
 function notesOf(
-	{ span, split, compare }: FunnelOptions,
+	{ journey, span, split, compare }: FunnelOptions,
 	counts: FunnelCounts,
 	compared: boolean,
 ): string[] {
-	const isEmpty = counts.enrollments.length === 0 && counts.visits.length === 0;
+	const isEmpty =
+		counts.enrollments.every(({ status }) => status === 'refused') && counts.visits.length === 0;
 	return [
+		...entryNotes(journey),
+		...refusalNotes(counts.enrollments),
 		...(isEmpty ? [`There are no enrollments ${daysText(span)}.`] : []),
 		span.basis === 'entry'
 			? 'Of each row: reached = waiting + moved on + completed + converted + exited + failed + dropped. The journey as a whole has no steps to move on to.'

@@ -483,8 +483,8 @@ export interface EnrollmentCountTable {
 	entry_day: number;
 	/** Of 'entered' the entry day, else the day on which the status was reached. */
 	day: number;
-	status: 'entered' | 'completed' | 'converted' | 'exited' | 'failed';
-	/** Empty unless 'exited'. */
+	status: 'entered' | 'refused' | 'completed' | 'converted' | 'exited' | 'failed';
+	/** Empty unless 'exited' or 'refused'. */
 	reason: string;
 	/** Empty unless 'converted'. */
 	goal: string;
