@@ -21,21 +21,21 @@ export const whoseProperty = choice(
 		{
 			name: 'Each Contact',
 			value: 'contact',
-			description: 'Failed enrollments of the contact of each item',
+			description: 'Enrollments of the contact of each item',
 		},
 		{
 			name: 'Entire Journey',
 			value: 'journey',
-			description: 'Failed enrollments of a journey, up to the limit',
+			description: 'Enrollments of everybody in a journey',
 		},
 	],
-	{ operation: ['retryFailed'] },
+	{ operation: ['exit', 'retryFailed'] },
 );
 
-/** Of 'Retry Failed', 'Release Now' and 'Create Map Link'. */
+/** Of 'Exit From Journey', 'Retry Failed', 'Release Now' and 'Create Map Link'. */
 export const byHandProperties: INodeProperties[] = [
 	journeyProperty({ operation: ['createMapLink'] }, true),
-	journeyProperty({ operation: ['retryFailed'], whose: ['journey'] }, true),
+	journeyProperty({ operation: ['exit', 'retryFailed'], whose: ['journey'] }, true),
 	journeyProperty({ operation: ['retryFailed'], whose: ['contact'] }, false),
 	journeyProperty({ operation: ['releaseNow'] }, false),
 	{

@@ -1,6 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { CooperativeLoop } from '../../lib/yield';
-import { releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
+import { exitOfJourney, releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
 import { erase, exitJourney, merge, setConsent, setStage } from './change-operations';
 import type { OperationInput, OperationResult, Operation, OperationContext } from './operation';
 import { dashboardLinkOfContact, dashboardLinkOfWorkspace } from './dashboard-link-operation';
@@ -33,7 +33,9 @@ export async function executeJourneyContact(
 		case 'erase':
 			return await perform(context, erase);
 		case 'exit':
-			return await perform(context, exitJourney);
+			return context.getNodeParameter('whose', 0, 'contact') === 'journey'
+				? await perform(context, exitOfJourney)
+				: await perform(context, exitJourney);
 		case 'export':
 			return await perform(context, exportContact);
 		case 'get':
