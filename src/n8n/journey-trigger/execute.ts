@@ -9,6 +9,8 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
+import { identityKeys, normalizeEmail } from '../../contact/identity';
+import type { RecordedEvent } from '../../event/recorded';
 import { journeyZone } from '../../journey/cap';
 import type { ParsedIngest } from '../../event/parse';
 import type { Journey, JourneyConfig } from '../../journey/journey';
@@ -18,11 +20,12 @@ import { authSettings } from '../credentials/ingest-secret';
 import { graphBehind } from './graph';
 import { endTimeOff } from './time-off';
 import { readJourneyParameters, workspaceName } from './parameters';
+import { textOf } from '../parameters/types';
 import { nodeRefOf } from '../parameters/node-ref';
 import { sendStepsOf } from '../rules/send-steps';
 import { leavingItem } from '../items/journey-item';
 import { loadRelease, startReleasing } from '../items/release';
-import { recentItems, requestItems, sampleItems } from './sample';
+import { requestItems, sampleItems, storedItems } from './sample';
 import type { StoreHandle } from '../stores/handle';
 import { storeErrorIn, storeOf, type StoreContext } from '../stores/open';
 import { systemClock } from '../system';
@@ -122,23 +125,78 @@ async function testItems(context: IExecuteFunctions): Promise<INodeExecutionData
 	const received = context.getInputData().filter(({ json }) => json.journey !== undefined);
 	if (received.length > 0) return received;
 	const { workspace, config, key } = readJourneyParameters(node, context.getWorkflow().id ?? '');
-	if (node.parameters.testWith !== 'recent') return sampleItems(key, config);
+	const { testWith } = node.parameters;
+	if (testWith !== 'recent' && testWith !== 'email') return sampleItems(key, config);
 	const handle = await storeOf(context);
-	const recent = await someContacts(handle, await handle.workspaceId(workspace), config);
-	return recent.length > 0 ? recentItems(recent, key, config) : sampleItems(key, config);
+	const workspaceId = await handle.workspaceId(workspace);
+	const contacts =
+		testWith === 'email'
+			? [await contactByEmail(context, handle, workspaceId)]
+			: await recentContacts(handle, workspaceId, config);
+	if (contacts.length === 0) return sampleItems(key, config);
+	const latest = await latestEntryEvents(handle, workspaceId, config, contacts);
+	return storedItems(contacts, latest, key, config);
 }
 
-/** Contacts that might enter: members, if the journey is for a segment. */
-async function someContacts(
+async function contactByEmail(
+	context: IExecuteFunctions,
+	{ store }: StoreHandle,
+	workspaceId: number,
+): Promise<Contact> {
+	const given = textOf(context.getNodeParameter('testEmail', 0, '')).trim();
+	const email = normalizeEmail(given);
+	const [id] =
+		email === null ? [null] : await store.contacts.find(workspaceId, [identityKeys({ email })]);
+	const [contact] = id === null ? [null] : await store.contacts.read(workspaceId, [id]);
+	if (contact !== null) return contact;
+	throw new NodeOperationError(
+		context.getNode(),
+		given === '' ? "'Email' is empty." : `There is no contact with the email '${given}'.`,
+		{
+			description:
+				"Enter the email of a contact of this workspace, or set 'Test With' to another choice.",
+		},
+	);
+}
+
+/**
+ * Contacts that might enter: members, if the journey is for a segment; those with the newest entry
+ * events, if it is for an event that somebody did.
+ */
+async function recentContacts(
 	{ store }: StoreHandle,
 	workspaceId: number,
 	{ entry }: JourneyConfig,
 ): Promise<Contact[]> {
-	const isForMembers =
-		entry.on === 'schedule' || (entry.on === 'segment' && entry.when === 'enters');
-	if (!isForMembers) return await store.contacts.recent(workspaceId, TEST_CONTACTS);
-	const page = { after: 0, limit: TEST_CONTACTS };
-	return (await store.segments.members(workspaceId, entry.segment, page)).contacts;
+	if (entry.on === 'schedule' || (entry.on === 'segment' && entry.when === 'enters')) {
+		const page = { after: 0, limit: TEST_CONTACTS };
+		return (await store.segments.members(workspaceId, entry.segment, page)).contacts;
+	}
+	if (entry.on === 'event') {
+		const events = await store.events.latest(workspaceId, entry.event, null, TEST_CONTACTS);
+		const ids = events.map(({ contactId }) => contactId);
+		const contacts = await store.contacts.read(workspaceId, ids);
+		if (ids.length > 0) return contacts.filter((contact) => contact !== null);
+	}
+	return await store.contacts.recent(workspaceId, TEST_CONTACTS);
+}
+
+/** By contact: the newest event that starts the journey. */
+async function latestEntryEvents(
+	{ store }: StoreHandle,
+	workspaceId: number,
+	{ entry }: JourneyConfig,
+	contacts: readonly Contact[],
+): Promise<Map<number, RecordedEvent>> {
+	if (entry.on !== 'event') return new Map();
+	const ids = contacts.map(({ id }) => id);
+	const events = await store.events.latest(workspaceId, entry.event, ids, ids.length);
+	return new Map(
+		events.map(({ contactId, id, name, properties, occurredAt }) => [
+			contactId,
+			{ id, name, properties, occurredAt },
+		]),
+	);
 }
 
 /** Number of contacts in a manual execution. */

@@ -59,7 +59,7 @@ storeContract('a journey whose entries are closed', (contract) => {
 		await tickAt(world, T0 + 3 * DAY);
 		expect(await refusals(world)).toEqual({ closed: 3 });
 		await segmentWith(world, 'vip', ['ann', 'bob', 'cleo']);
-		const schedule = { at: T0 + 4 * DAY };
+		const schedule = { at: new Date(T0 + 4 * DAY).toISOString() };
 		await register(world, { entry: { on: 'schedule', segment: 'vip', schedule }, ...CLOSED });
 		await tickAt(world, T0 + 4 * DAY + HOUR);
 		expect(await refusals(world)).toEqual({ closed: 6 });

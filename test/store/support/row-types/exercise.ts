@@ -1,3 +1,4 @@
+import { parseRule } from '../../../../src/rule/schema';
 import * as fc from 'fast-check';
 import { join } from 'node:path';
 import { declareWinner } from '../../../../src/experiment/winner';
@@ -143,6 +144,15 @@ async function readContacts(world: JourneyWorld): Promise<void> {
 		world.identify('ida', { timezone: 'Asia/Tokyo', locale: 'ja-JP' }),
 	]);
 	await store.events.recorded(workspaceId, ['opened']);
+	const made = { name: 'Ordered', properties: {}, occurredAt: now };
+	await store.segments.matchAsIf(
+		workspaceId,
+		[parseRule({ version: 1, all: [{ type: 'event', name: 'Ordered' }] })],
+		[{ contactId: ids[0], journey: null, entry: { ...made, id: null }, events: [made] }],
+		{ now, zone: 'UTC' },
+	);
+	await store.events.latest(workspaceId, 'Ordered', null, 10);
+	await store.events.latest(workspaceId, 'Ordered', ids, 10);
 	await store.events.engagements(workspaceId, null, 10);
 	await store.events.engagements(workspaceId, ids, 10);
 	await contacts.profiles(workspaceId, ids, 50);
