@@ -344,4 +344,17 @@ describe('A test run with a hand-off', () => {
 		]);
 		expect(run.json('Confirm')).toMatchObject([{ message: { status: 'preview' } }]);
 	});
+
+	it('warns that what hands off is no preview, and says that nothing is confirmed', async () => {
+		await start();
+		const made = journey(
+			'letters',
+			{ Start: journeyTrigger(), Hello: handOff(), Confirm: confirm() },
+			['Start', 'Hello'],
+			['Hello/3', 'Confirm'],
+		);
+		const run = await n8n.testRun(made, 'Start');
+		expect(run.hints('Hello')[0]).toMatch(/^Test run: .* those of n8n really send\.$/);
+		expect(run.hints('Confirm')).toEqual(['Test run: nothing confirmed.']);
+	});
 });

@@ -14,7 +14,7 @@ export async function latestEvents(
 	contactIds: readonly number[] | null,
 	limit: number,
 ): Promise<LatestEvent[]> {
-	const among =
+	const within =
 		contactIds === null
 			? sql`id > (select max(id) from events) - ${REACH}`
 			: conn.anyOf('contact_id', 'int', contactIds);
@@ -22,7 +22,7 @@ export async function latestEvents(
 			occurred_at as "occurredAt"
 		from (select *, row_number() over (partition by contact_id order by occurred_at desc, id desc)
 				as nth
-			from events where ${among} and workspace_id = ${workspaceId} and name = ${name}) as named
+			from events where ${within} and workspace_id = ${workspaceId} and name = ${name}) as named
 		where nth = 1 order by occurred_at desc, id desc limit ${limit}`.execute(conn.db);
 	return rows;
 }
