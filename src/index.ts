@@ -25,6 +25,7 @@ export { scoreOutputs } from './n8n/lead-score/outputs';
 export { executeBranch } from './n8n/branch-on-behavior/execute';
 export { branchOutputs } from './n8n/branch-on-behavior/outputs';
 export { executeSegmentFilter } from './n8n/segment-filter/execute';
+export { triggerSegmentFilter } from './n8n/segment-filter/activate';
 export { segmentOutputs } from './n8n/segment-filter/outputs';
 export { executeJourneyContact } from './n8n/journey-contact/execute';
 export { testWebhookSecret } from './n8n/credentials/webhook-secret';
