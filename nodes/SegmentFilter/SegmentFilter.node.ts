@@ -5,7 +5,13 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeSegmentFilter, ruleSearches, segmentOutputs, withChecked } from '../../src';
+import {
+	executeSegmentFilter,
+	ruleSearches,
+	segmentOutputs,
+	tellingOpenOutputs,
+	withChecked,
+} from '../../src';
 import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
@@ -33,6 +39,6 @@ export class SegmentFilter implements INodeType {
 	methods = { listSearch: ruleSearches };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeSegmentFilter);
+		return await withChecked(this, properties, tellingOpenOutputs(executeSegmentFilter));
 	}
 }
