@@ -15,6 +15,7 @@ import {
 	testWebPushKeys,
 	testWebhookSecret,
 	triggerSend,
+	tellingOpenOutputs,
 	withChecked,
 } from '../../src';
 import { builderHints } from '../shared/builder-hints';
@@ -86,6 +87,6 @@ export class MultiChannelSend implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeSend);
+		return await withChecked(this, properties, tellingOpenOutputs(executeSend));
 	}
 }

@@ -4,6 +4,7 @@ import type {
 	INodePropertyCollection,
 	INodePropertyOptions,
 } from 'n8n-workflow';
+import { SKIP_MEANS } from './skipped';
 
 export const contentLanguageProperty: INodeProperties = {
 	displayName: 'Template Language',
@@ -38,7 +39,7 @@ export const missingVariablesOption: INodeProperties = {
 	options: [
 		{ name: 'Fail', value: 'fail', description: 'Fails the contact alone' },
 		{ name: 'Leave Empty', value: 'empty' },
-		{ name: 'Skip', value: 'skip', description: "Routes the contact to 'Skipped'" },
+		{ name: 'Skip', value: 'skip', description: SKIP_MEANS },
 	],
 	displayOptions: { show: { '/contentLanguage': ['liquid'] } },
 };

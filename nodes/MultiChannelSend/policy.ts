@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { SKIP_MEANS } from './skipped';
 
 export const purposeProperty: INodeProperties = {
 	displayName: 'Purpose',
@@ -61,7 +62,7 @@ const quietHours: INodeProperties = {
 							description: 'Holds the contact until quiet hours are over',
 						},
 						{ name: 'Send Anyway', value: 'send' },
-						{ name: 'Skip', value: 'skip', description: "Routes the contact to 'Skipped'" },
+						{ name: 'Skip', value: 'skip', description: SKIP_MEANS },
 					],
 				},
 				{
@@ -132,7 +133,7 @@ const frequencyCaps: INodeProperties = {
 							value: 'defer',
 							description: 'Holds the contact until the cap allows another message',
 						},
-						{ name: 'Skip', value: 'skip', description: "Routes the contact to 'Skipped'" },
+						{ name: 'Skip', value: 'skip', description: SKIP_MEANS },
 					],
 				},
 			],

@@ -22,6 +22,7 @@ import { policyOptions, purposeProperty } from './policy';
 import { slackOptions, slackProperties } from './slack';
 import { phoneOptions, smsOptions, smsProperties } from './sms';
 import { telegramOptions, telegramProperties } from './telegram';
+import { skippedOption } from './skipped';
 import { trackingOptions } from './tracking';
 import { throttleOptions } from './throttle';
 import { webPushOptions, webPushProperties } from './web-push';
@@ -64,6 +65,7 @@ const optionsProperty: INodeProperties = {
 		stageOption,
 		touchpointOption,
 		...policyOptions,
+		skippedOption,
 		{
 			displayName: 'If Delivery Is Uncertain',
 			name: 'ifUnsure',

@@ -11,6 +11,7 @@ import {
 	executeSegmentFilter,
 	ruleSearches,
 	segmentOutputs,
+	tellingOpenOutputs,
 	triggerSegmentFilter,
 	withChecked,
 } from '../../src';
@@ -46,6 +47,6 @@ export class SegmentFilter implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeSegmentFilter);
+		return await withChecked(this, properties, tellingOpenOutputs(executeSegmentFilter));
 	}
 }

@@ -34,7 +34,7 @@ export const builderHints = {
 	},
 	multiChannelSend: {
 		searchHint:
-			"Sends a message by email, SMS, WhatsApp, push, Telegram, Slack, in-app or webhook. Texts are Liquid, such as {{ contact.firstName | default: 'there' }}, not n8n expressions. Outputs: 'Sent', 'Skipped', 'Failed'; contacts whose output leads nowhere end their journey there, so connect all three to the next step if the journey goes on without the message. Marketing needs a consent topic and an unsubscribe link: {{ links.unsubscribe }}.",
+			"Sends a message by email, SMS, WhatsApp, push, Telegram, Slack, in-app or webhook. Texts are Liquid, such as {{ contact.firstName | default: 'there' }}, not n8n expressions. Outputs: 'Continue' (sent or skipped, told by message.status) and 'Failed'; contacts whose output leads nowhere end their journey there, so connect both to the next step if the journey goes on without the message. Marketing needs a consent topic and an unsubscribe link: {{ links.unsubscribe }}.",
 		relatedNodes: related({
 			journeyTrigger: 'Must be upstream: it brings the contacts',
 			journeyHub: 'Needed for unsubscribe links, opens and clicks',

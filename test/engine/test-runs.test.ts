@@ -273,9 +273,9 @@ describe('A test run from the editor', () => {
 		await n8n.activate(nightly);
 		const run = await n8n.trigger(nightly, 'Schedule', [{ email: ADA, name: 'Ada' }], 'manual');
 		expect(run.json('Wait')).toEqual([{ email: ADA, name: 'Ada' }]);
-		expect(run.json('Hello')).toHaveLength(0);
-		expect(run.json('Hello', 1)).toMatchObject([
-			{ message: { status: 'preview', reason: 'no email address', subject: 'Hello Ada' } },
+		const reason = { reason: 'no email address', reasonCode: 'noAddress' };
+		expect(run.json('Hello')).toMatchObject([
+			{ message: { status: 'skipped', ...reason, subject: 'Hello Ada' } },
 		]);
 	});
 

@@ -14,6 +14,18 @@ export const SKIP_REASONS = {
 	missingVariable: 'missing variable',
 } as const;
 
+/** The reason of a skipped message in one word, for conditions of workflows and for reports. */
+export type SkipCode = keyof typeof SKIP_REASONS | 'noAddress' | 'other';
+
+const CODES = new Map<string, SkipCode>(
+	Object.entries(SKIP_REASONS).map(([code, reason]) => [reason, code as SkipCode]),
+);
+
+export function skipCodeOf(reason: string): SkipCode {
+	// As each channel says it: `no email address`, `no Telegram chat`.
+	return CODES.get(reason) ?? (reason.startsWith('no ') ? 'noAddress' : 'other');
+}
+
 /**
  * Reasons of messages that are deferred while the contact waits at the node; the later message has
  * an entry of its own, so a replay of this one must not send.

@@ -49,6 +49,15 @@ export function triggersOf(context: object): WorkflowNode[] {
 	});
 }
 
+/** Indexes of the node's outputs that a line begins at; null if this n8n does not show it. */
+export function connectedOutputs(context: object, name: string): Set<number> | null {
+	const read = workflowSchema.safeParse((context as { workflow?: unknown }).workflow);
+	if (!read.success) return null;
+	const { connectionsBySourceNode: connections } = read.data;
+	const { main = [] } = Object.hasOwn(connections, name) ? connections[name] : {};
+	return new Set(main.flatMap((targets, output) => (targets?.length ? [output] : [])));
+}
+
 /** The workflow behind the node; null if this n8n does not show it. */
 export function graphBehind(context: object, start: string): WorkflowGraph | null {
 	const { workflow } = context as { workflow?: unknown };

@@ -1,5 +1,6 @@
 import type { LedgerRecord } from '../../message/ledger';
 import type { DeliveryResult } from '../../message/delivery/outgoing';
+import { skipCodeOf, type SkipCode } from '../../message/policy/reasons';
 import type { SendPolicy } from '../../message/policy/policy';
 import { channelOrder, type ChannelState } from '../../message/delivery/channel-strategy';
 import { compilePath } from '../../value/path';
@@ -14,6 +15,8 @@ export type MessageRecord = {
 	id: number;
 	providerId?: string;
 	reason?: string;
+	/** Of a skipped message. */
+	reasonCode?: SkipCode;
 	/** ISO 8601 */
 	sentAt?: string;
 };
@@ -142,6 +145,7 @@ export function recordOf(
 		id,
 		...(providerId !== null && { providerId }),
 		...(reason !== null && { reason }),
+		...(reason !== null && status === 'skipped' && { reasonCode: skipCodeOf(reason) }),
 		...(sentAt !== null && { sentAt: new Date(sentAt).toISOString() }),
 	};
 }

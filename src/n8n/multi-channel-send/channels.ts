@@ -49,6 +49,13 @@ export interface Channels {
 	preferredAttribute: string;
 	/** The hand-off's channel name; null if there is none. */
 	handOff: string | null;
+	/** Whether contacts whose message was skipped leave by an output of their own. */
+	partsSkipped: boolean;
+}
+
+interface ChannelsOptions {
+	preferredAttribute?: string;
+	skippedContacts?: 'continue' | 'ownOutput';
 }
 
 export function isHandOff(channel: OwnChannel | HandOff): channel is HandOff {
@@ -67,12 +74,13 @@ export function channelsOf(context: IExecuteFunctions, read: ReadParameter): Cha
 		if (byName.has(channel.name)) throw taken(channel.name);
 		byName.set(channel.name, channel);
 	}
-	const { preferredAttribute } = read<{ preferredAttribute?: string }>('options', 0, {});
+	const { preferredAttribute, skippedContacts } = read<ChannelsOptions>('options', 0, {});
 	return {
 		strategy: read<string>('strategy', 0, 'first') === 'all' ? 'all' : 'first',
 		byName,
 		preferredAttribute: preferredAttribute?.trim() || PREFERRED_ATTRIBUTE,
 		handOff,
+		partsSkipped: skippedContacts === 'ownOutput',
 	};
 }
 

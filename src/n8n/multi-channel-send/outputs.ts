@@ -6,6 +6,30 @@ import { droppedHints, hintAt, linked, settleErrors, type Tally } from '../items
 import type { Channels } from './channels';
 import { summaryOf, type MessageRecord, type ContactSend } from './attempt-state';
 
+/** The items that leave the node; outputs as in panel.ts. */
+export class SendOutputs {
+	/** Message sent, of unknown fate, or handed off before. */
+	readonly sent: INodeExecutionData[] = [];
+	readonly failed: INodeExecutionData[] = [];
+	readonly handedOff: INodeExecutionData[] = [];
+	/** Continue with the sent ones, in the order of all, unless they have an output of their own. */
+	readonly skipped: INodeExecutionData[];
+
+	constructor(private readonly channels: Channels) {
+		this.skipped = channels.partsSkipped ? [] : this.sent;
+	}
+
+	toArray(): INodeExecutionData[][] {
+		const { handOff, partsSkipped } = this.channels;
+		return [
+			this.sent,
+			this.failed,
+			...(handOff === null ? [] : [this.handedOff]),
+			...(partsSkipped ? [this.skipped] : []),
+		];
+	}
+}
+
 export interface Sorting {
 	nodeId: number;
 	concluded: readonly ContactSend[];
@@ -20,10 +44,8 @@ export function routeItems(
 	context: IExecuteFunctions,
 	{ nodeId, concluded, channels, links, tally, errors }: Sorting,
 ): INodeExecutionData[][] {
-	const sent: INodeExecutionData[] = [];
-	const skipped: INodeExecutionData[] = [];
-	const failed: INodeExecutionData[] = [];
-	const handedOff: INodeExecutionData[] = [];
+	const outputs = new SendOutputs(channels);
+	const { sent, skipped, failed } = outputs;
 	const output = { sent, unknown: sent, handedOff: sent, skipped, failed };
 	for (const contactSend of concluded) {
 		const { index } = contactSend.journeyItem;
@@ -31,7 +53,7 @@ export function routeItems(
 			tally.add('fenced');
 		} else if (contactSend.handOffRecord !== null) {
 			const makeLinks = links.get(contactSend.journeyItem.journey.workspaceId);
-			handedOff.push(
+			outputs.handedOff.push(
 				linked({ json: handOffItem(contactSend, nodeId, channels, makeLinks) }, index),
 			);
 		} else {
@@ -52,7 +74,7 @@ export function routeItems(
 	}
 	hintAt(context, droppedHints(tally.counts));
 	sent.push(...settleErrors(context, errors));
-	return [sent, skipped, failed, ...(channels.handOff === null ? [] : [handedOff])];
+	return outputs.toArray();
 }
 
 const stepOf = (contactSend: ContactSend, nodeId: number): Step => ({

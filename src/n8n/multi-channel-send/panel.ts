@@ -3,12 +3,18 @@
  * into the editor, so they must be self-contained.
  */
 
-/** 'Hand Off' comes last, so that connections of the other outputs keep their index. */
+/** 'Skipped' comes last, so that the option which adds it moves no other output. */
 export function sendOutputs(parameters: Record<string, unknown>) {
-	const { operation, channels } = parameters as { operation?: string; channels?: string[] };
-	const names = ['Sent', 'Skipped', 'Failed'];
-	if (operation === 'confirmHandOff') names.splice(1, 1);
-	else if ((channels ?? []).includes('handOff')) names.push('Hand Off');
+	const { operation, channels, options } = parameters as {
+		operation?: string;
+		channels?: string[];
+		options?: { skippedContacts?: string };
+	};
+	const isConfirmed = operation === 'confirmHandOff';
+	const isParted = !isConfirmed && options?.skippedContacts === 'ownOutput';
+	const names = [isConfirmed || isParted ? 'Sent' : 'Continue', 'Failed'];
+	if (!isConfirmed && (channels ?? []).includes('handOff')) names.push('Hand Off');
+	if (isParted) names.push('Skipped');
 	return names.map((displayName) => ({ type: 'main', displayName }));
 }
 

@@ -4,13 +4,14 @@ import { compilePath } from '../../value/path';
 import { CooperativeLoop } from '../../lib/yield';
 import { MissingVariableError } from '../../message/template/missing-variable';
 import { decide, type SendPolicy } from '../../message/policy/policy';
-import { SKIP_REASONS } from '../../message/policy/reasons';
+import { SKIP_REASONS, skipCodeOf } from '../../message/policy/reasons';
 import { channelOrder } from '../../message/delivery/channel-strategy';
 import type { HandOff } from './channels/hand-off';
 import { linked, settleErrors } from '../items/results';
 import type { ReadParameter } from '../parameters/read';
 import { hintAtTestRun } from '../parameters/test-run';
 import type { Channels, OwnChannel } from './channels';
+import { SendOutputs } from './outputs';
 import { policyReader } from './policy';
 import { testLinks } from './test-links';
 import { stopwatch, systemClock } from '../system';
@@ -44,10 +45,7 @@ export async function previewMessages(
 	hintAtTestRun(context, channels.handOff === null ? undefined : HANDS_OFF);
 	const policyAt = policyReader(context, read);
 	const links = await testLinks(context);
-	const outputs = Array.from(
-		{ length: channels.handOff === null ? 3 : 4 },
-		(): INodeExecutionData[] => [],
-	);
+	const outputs = new SendOutputs(channels);
 	const errors = await forEachItem(context, async ({ item, index, contact }) => {
 		const policy = policyAt(index);
 		const shown: PreviewedMessage[] = [];
@@ -59,8 +57,8 @@ export async function previewMessages(
 		const { output, added } = summary(shown, channels);
 		outputs[output].push(linked({ ...item, json: { ...item.json, ...added } }, index));
 	});
-	outputs[0].push(...settleErrors(context, errors));
-	return outputs;
+	outputs.sent.push(...settleErrors(context, errors));
+	return outputs.toArray();
 }
 
 /** As in production, the hand-off comes last if all channels are used. */
@@ -83,32 +81,42 @@ async function show(
 	const reason = recipient === null ? channel.noRecipient : held?.reason;
 	const own = links?.({ id: 0, channel: name, topic: policy.topic }) ?? null;
 	const rendering = { scope: item.json, index, contact, messageId: 0, links: own };
+	const isSent = reason === undefined || held?.until !== undefined;
 	const message = {
 		channel: name,
-		status: 'preview',
+		status: isSent ? 'preview' : 'skipped',
 		...(reason !== undefined && { reason }),
+		...(reason !== undefined && !isSent && { reasonCode: skipCodeOf(reason) }),
 		...(held?.until && { until: held.until }),
 	};
 	try {
-		const preview = await channel.preview(rendering, recipient);
-		const isSent = reason === undefined || held?.until !== undefined;
-		return { message: { ...message, ...preview }, isSent };
+		return { message: { ...message, ...(await channel.preview(rendering, recipient)) }, isSent };
 	} catch (error) {
-		return { message: { ...message, ...missingReason(error) }, isSent: false };
+		return { message: { ...message, ...skippedFor(error) }, isSent: false };
 	}
 }
 
-/** @throws the error itself if it is another one */
-export function missingReason(error: unknown): { reason: string; missing: string } {
+/**
+ * The fields of a message that lacks a variable.
+ * @throws the error itself if it is another one
+ */
+export function skippedFor(error: unknown): IDataObject {
 	if (!(error instanceof MissingVariableError)) throw error;
-	return { reason: SKIP_REASONS.missingVariable, missing: error.variable };
+	const reason = SKIP_REASONS.missingVariable;
+	return {
+		...{ status: 'skipped', reason, reasonCode: skipCodeOf(reason) },
+		missing: error.variable,
+	};
 }
 
-function summary(shown: readonly PreviewedMessage[], { byName, strategy, handOff }: Channels) {
+function summary(
+	shown: readonly PreviewedMessage[],
+	{ byName, strategy, handOff }: Channels,
+): { output: 'sent' | 'skipped' | 'handedOff'; added: IDataObject } {
 	const handed = shown.find(({ isSent, message }) => isSent && message.channel === handOff);
 	const toSend = handed ?? shown.find(({ isSent }) => isSent);
 	const { message } = toSend ?? shown[0];
-	const output = handed ? 3 : toSend ? 0 : 1;
+	const output = handed ? 'handedOff' : toSend ? 'sent' : 'skipped';
 	if (byName.size === 1) return { output, added: { message } };
 	if (strategy === 'all') {
 		return { output, added: { message, messages: shown.map((each) => each.message) } };

@@ -3,7 +3,8 @@ import { ParameterError } from '../parameters/error';
 import { linked, settleErrors } from '../items/results';
 import { isHandOff, type Channels, type OwnChannel } from './channels';
 import { testLinks } from './test-links';
-import { forEachItem, missingReason } from './preview';
+import { SendOutputs } from './outputs';
+import { forEachItem, skippedFor } from './preview';
 
 /** Sends every message to one test address, without the ledger. */
 export async function sendTestMessages(
@@ -14,8 +15,8 @@ export async function sendTestMessages(
 	const own = channelFor(recipient, channels);
 	const channel = await own.open({ id: 'test', digestKey: 'test' });
 	const links = await testLinks(context);
-	const sent: INodeExecutionData[] = [];
-	const skipped: INodeExecutionData[] = [];
+	const outputs = new SendOutputs(channels);
+	const { sent, skipped } = outputs;
 	const errors = await forEachItem(context, async ({ item, index, contact }) => {
 		const leaving = (message: object) =>
 			linked(
@@ -32,11 +33,11 @@ export async function sendTestMessages(
 			);
 			sent.push(leaving({ status: 'test', to: recipient, providerId }));
 		} catch (error) {
-			skipped.push(leaving({ status: 'skipped', ...missingReason(error) }));
+			skipped.push(leaving(skippedFor(error)));
 		}
 	});
 	sent.push(...settleErrors(context, errors));
-	return [sent, skipped, [], ...(channels.handOff === null ? [] : [[]])];
+	return outputs.toArray();
 }
 
 /** Patterns of addresses on channels with recognizable addresses. */

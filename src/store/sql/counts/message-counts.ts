@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { SkipClass } from '../../../report/message-counts';
-import { isPutOffReason, SKIP_REASONS } from '../../../message/policy/reasons';
+import { isPutOffReason, skipCodeOf } from '../../../message/policy/reasons';
 import type { MessageTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import type { Tx } from '../common/transaction';
@@ -129,9 +129,6 @@ export function measuresOf(
 	return measures.filter(([, n]) => n > 0);
 }
 
-const CLASSES = new Map<string, SkipClass>(
-	Object.entries(SKIP_REASONS).map(([key, reason]) => [reason, key as SkipClass]),
-);
 /** Reason of a message whose contact was erased before it went out; it is not stored. */
 export const ERASED = 'erased';
 
@@ -139,6 +136,5 @@ export function skipClass(reason: string | null): SkipClass {
 	if (reason === null) return 'other';
 	if (reason === ERASED) return 'erased';
 	if (isPutOffReason(reason)) return 'putOff';
-	// As each channel says it: `no email address`, `no Telegram chat`.
-	return CLASSES.get(reason) ?? (reason.startsWith('no ') ? 'noAddress' : 'other');
+	return skipCodeOf(reason);
 }
