@@ -1,49 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ingestProperties } from '../shared/ingest';
+import { reentryDaysProperty, reentryProperty } from '../shared/reentry';
 import { workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
 import { fieldTitle } from '../shared/titles';
 import { entryProperties } from './entry-properties';
 import { goalProperties } from './goal-properties';
 import { optionsProperty } from './option-properties';
-
-const reentryProperties: INodeProperties[] = [
-	{
-		displayName: 'Re-Entry',
-		name: 'reentry',
-		type: 'options',
-		noDataExpression: true,
-		default: 'afterLeaving',
-		description: 'Whether a contact who has already been in this journey may enter it again',
-		options: [
-			{
-				name: 'After Leaving',
-				value: 'afterLeaving',
-				description: 'Only once the contact has left the journey',
-			},
-			{
-				name: 'Always',
-				value: 'always',
-				description: 'Every time, even with several enrollments at once',
-			},
-			{
-				name: 'N Days After Leaving',
-				value: 'afterDays',
-				description: 'Only a number of days after the contact has left the journey',
-			},
-			{ name: 'Never', value: 'never', description: 'Each contact enters only once' },
-		],
-	},
-	{
-		displayName: 'Days',
-		name: 'reentryDays',
-		type: 'number',
-		noDataExpression: true,
-		default: 30,
-		typeOptions: { minValue: 1, maxValue: 366_000 },
-		displayOptions: { show: { reentry: ['afterDays'] } },
-	},
-];
 
 const entriesProperty: INodeProperties = {
 	displayName: 'Entries',
@@ -140,7 +103,8 @@ const testEmailProperty: INodeProperties = {
 export const properties: INodeProperties[] = [
 	...entryProperties,
 	entriesProperty,
-	...reentryProperties,
+	reentryProperty,
+	reentryDaysProperty,
 	...goalProperties,
 	varsProperty,
 	testProperty,

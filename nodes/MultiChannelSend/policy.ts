@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { reentryOptions } from '../shared/reentry';
 import { SKIP_MEANS } from './skipped';
 
 export const purposeProperty: INodeProperties = {
@@ -169,6 +170,10 @@ export const policyOptions: INodeProperties[] = [
 			'Whether contacts who share an address get one message of this node in 24 hours between them, instead of one each',
 	},
 	quietHours,
+	...reentryOptions.map((option) => ({
+		...option,
+		displayOptions: { show: { ...option.displayOptions?.show, ...marketing.show } },
+	})),
 	{
 		displayName: 'Topic',
 		name: 'topic',

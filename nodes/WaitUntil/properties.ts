@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
 import { filterMatchOption, instanceOption, NO_FILTERS } from '../shared/event';
 import { stageOption, touchpointOption } from '../shared/map-options';
+import { reentryOptions } from '../shared/reentry';
 import { ruleProperties, workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
 import { kindTitle } from '../shared/titles';
@@ -115,6 +116,7 @@ const optionsProperty: INodeProperties = {
 			...filterMatchOption,
 			displayOptions: { show: { '/waitFor': ['event'] }, hide: { '/propertyFilters': NO_FILTERS } },
 		},
+		...reentryOptions,
 		stageOption,
 		{
 			displayName: 'Test Run Output',

@@ -56,15 +56,23 @@ export class ResultReporter {
 	}
 
 	async #record(leases: readonly Lease[], result: ExecutionResult): Promise<void> {
-		const { store, clock } = this.options;
-		const now = clock.now();
-		if (result.kind === 'done') await store.positions.complete(leases, now);
-		if (result.kind === 'failed') await store.positions.retry(leases, result.reason, now);
-		if (result.kind === 'storeOutage')
-			await store.positions.retryAfterOutage(leases, result.reason, now);
-		if (result.kind === 'waiting')
-			await store.positions.holdExternally(leases, result.until + HOLD_MS);
+		await recordResult(this.options, leases, result);
 	}
+}
+
+/** Writes how an execution has ended for its positions. */
+export async function recordResult(
+	{ store, clock }: Pick<ResultReporterOptions, 'store' | 'clock'>,
+	leases: readonly Lease[],
+	result: ExecutionResult,
+): Promise<void> {
+	const now = clock.now();
+	if (result.kind === 'done') await store.positions.complete(leases, now);
+	if (result.kind === 'failed') await store.positions.retry(leases, result.reason, now);
+	if (result.kind === 'storeOutage')
+		await store.positions.retryAfterOutage(leases, result.reason, now);
+	if (result.kind === 'waiting')
+		await store.positions.holdExternally(leases, result.until + HOLD_MS);
 }
 
 function asStoreOutage(result: ExecutionResult): ExecutionResult {

@@ -2,7 +2,7 @@ import type { Contact } from '../contact/contact';
 import type { IdentityKey } from '../contact/identity';
 import type { JsonObject } from '../lib/json';
 import type { RunOptions } from '../operations/repair';
-import type { Journey, JourneyConfig } from './journey';
+import type { Journey, JourneyConfig, Reentry } from './journey';
 import type { Lease } from './position';
 import type { WorkflowGraph } from './workflow-graph';
 
@@ -38,6 +38,8 @@ export interface InlineContact {
 	profile: JsonObject;
 	/** Tells enrollments of one contact in the journey apart. */
 	instance: string;
+	/** Instead of the journey's. */
+	reentry?: Reentry;
 }
 
 export interface InlineEnrollment {

@@ -30,6 +30,21 @@ const CAP = 'must be a whole number above 0';
 /** A year at most: a spread is computed in ms for each contact. */
 const minutes = z.number().positive().max(527_040, 'must be at most 527040 minutes, a year');
 
+/** Whether a contact who has been in a journey may enter it again. */
+export const reentrySchema = z.discriminatedUnion('mode', [
+	z.object({ mode: z.literal('never') }),
+	z.object({ mode: z.literal('afterLeaving') }),
+	z.object({
+		mode: z.literal('afterDays'),
+		days: z
+			.number()
+			.positive("Set 'Days' to a number above 0.")
+			.max(366_000, 'must be at most 366000 days'),
+	}),
+	z.object({ mode: z.literal('always') }),
+]);
+export type Reentry = z.infer<typeof reentrySchema>;
+
 /** The settings that a Journey Trigger registers in the store; returned by `journeys`. */
 export const journeyConfigSchema = z.object({
 	/** `event`: any URL of the workspace starts it; `api`: every contact posted to its own URL. */
@@ -74,18 +89,7 @@ export const journeyConfigSchema = z.object({
 		/** Contacts are enrolled inline, at the workflow's first journey node. */
 		z.object({ on: z.literal('inline') }),
 	]),
-	reentry: z.discriminatedUnion('mode', [
-		z.object({ mode: z.literal('never') }),
-		z.object({ mode: z.literal('afterLeaving') }),
-		z.object({
-			mode: z.literal('afterDays'),
-			days: z
-				.number()
-				.positive("Set 'Days' to a number above 0.")
-				.max(366_000, 'must be at most 366000 days'),
-		}),
-		z.object({ mode: z.literal('always') }),
-	]),
+	reentry: reentrySchema,
 	/** Dot path of the event property that tells a contact's enrollments apart, such as `orderId`. */
 	instanceKey: z.string().trim().min(1).optional(),
 	vars: z.record(z.string(), z.json()).transform((vars) => vars as JsonObject),
@@ -116,7 +120,6 @@ export const journeyConfigSchema = z.object({
 
 export type JourneyConfig = z.infer<typeof journeyConfigSchema>;
 export type OverduePolicy = JourneyConfig['overdue'];
-export type Reentry = JourneyConfig['reentry'];
 
 /** The progress of a journey's entries; stored with the journey. */
 export interface JourneyState {

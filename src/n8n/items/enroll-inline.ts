@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { normalizeEmail, type IdentityKey } from '../../contact/identity';
 import { HOLD_MS } from '../../dispatcher/keep-lease';
-import { INLINE_CONFIG, isOpen, type Journey } from '../../journey/journey';
+import { INLINE_CONFIG, isOpen, type Journey, type Reentry } from '../../journey/journey';
 import type { JsonObject } from '../../lib/json';
 import { contactFields } from './contact-fields';
+import { followExecution } from './execution-end';
 import { identifyItems, type IdentifiedItem } from './identify';
 import type { JourneyContext, JourneyItem } from './journey-item';
 import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
@@ -15,13 +16,17 @@ const DEFAULT_WORKSPACE = 'default';
 
 export interface InlineResult {
 	journeyItems: JourneyItem[];
-	/** Number of items whose contact is already in this journey, or may not enter again. */
-	refused: number;
-	/** Why none can enter at present. */
-	isClosed: boolean;
+	/** By index: items whose contact may not enter the journey. */
+	refused: Map<number, Refusal>;
 	/** By index: items without a contact. */
 	errors: Map<number, Error>;
 }
+
+/** Why a contact may not enter; see DROP_REASONS. */
+export type Refusal = 'refused' | 'closed';
+
+/** The re-entry rule for the item at an index; undefined: the journey's. */
+export type ReentryAt = (index: number) => Reentry | undefined;
 
 /** Items that are enrolled in one batch; between batches the event loop runs other work. */
 const SLICE = 1_000;
@@ -34,11 +39,9 @@ export async function enrollItemsInline(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
 	indexes: readonly number[],
+	reentryAt: ReentryAt,
 ): Promise<InlineResult> {
-	const result: InlineResult = {
-		...{ journeyItems: [], refused: 0, isClosed: false },
-		errors: new Map(),
-	};
+	const result: InlineResult = { journeyItems: [], refused: new Map(), errors: new Map() };
 	const read = batchParameters(context);
 	let inlineEntry: InlineEntry | undefined;
 	const entry = async () => (inlineEntry ??= await inlineEntryOf(context, handle));
@@ -47,10 +50,11 @@ export async function enrollItemsInline(
 		const slice = indexes.slice(from, from + SLICE);
 		const found = await identifyItems(context, handle, read, workspace, slice, result.errors);
 		if (found.length === 0) continue;
-		const journeyItems = await enrollSlice(context, handle, await entry(), found);
-		result.isClosed = !isOpen((await entry()).journey);
+		const journeyItems = await enrollSlice(context, handle, await entry(), found, reentryAt);
 		result.journeyItems.push(...journeyItems);
-		result.refused += found.length - journeyItems.length;
+		const entered = new Set(journeyItems.map(({ index }) => index));
+		const refusal = isOpen((await entry()).journey) ? 'refused' : 'closed';
+		for (const { index } of found) if (!entered.has(index)) result.refused.set(index, refusal);
 	}
 	return result;
 }
@@ -60,31 +64,39 @@ async function enrollSlice(
 	handle: StoreHandle,
 	{ journey, nodeId }: InlineEntry,
 	found: readonly IdentifiedItem[],
+	reentryAt: ReentryAt,
 ): Promise<JourneyItem[]> {
 	const items = context.getInputData();
 	const now = handle.clock.now();
+	const lease = newLease();
+	const instances = found.map(({ index }) => {
+		const reentry = reentryAt(index) ?? journey.config.reentry;
+		// Each enrollment of 'Always' is an instance of its own.
+		return { reentry, instance: reentry.mode === 'always' ? `item ${lease}:${index}` : '' };
+	});
 	const enrolled = await handle.store.journeys.enrollInline(
 		journey,
 		nodeId,
-		found.map(({ index, keys, contact }) => ({
+		found.map(({ index, keys, contact }, i) => ({
 			keys,
 			profile: contact === null ? fieldsOf(items[index].json, keys) : {},
-			instance: '',
+			...instances[i],
 			...(contact && { contactId: contact.id }),
 		})),
-		newLease(),
+		lease,
 		now,
 	);
 	const positions = enrolled.flatMap((inlineEntry) => inlineEntry?.position ?? []);
 	await handle.store.positions.holdExternally(positions, now + HOLD_MS);
+	followExecution(context, handle, positions);
 	return enrolled.flatMap((inlineEntry, i): JourneyItem[] => {
 		if (inlineEntry === null) return [];
 		const { index } = found[i];
-		const context: JourneyContext = {
+		const journeyContext: JourneyContext = {
 			key: journey.key,
 			enrollmentId: inlineEntry.enrollmentId,
 			...inlineEntry.position,
-			instance: '',
+			instance: instances[i].instance,
 			enteredAt: new Date(now).toISOString(),
 			vars: journey.config.vars,
 			variants: {},
@@ -92,13 +104,14 @@ async function enrollSlice(
 			previousStep: null,
 			hop: 0,
 			store: handle.store.id,
+			execution: context.getExecutionId(),
 		};
 		const json = {
 			...items[index].json,
 			contact: { ...inlineEntry.contact },
-			journey: { ...context },
+			journey: { ...journeyContext },
 		};
-		return [{ index, json, contact: inlineEntry.contact, journey: context }];
+		return [{ index, json, contact: inlineEntry.contact, journey: journeyContext }];
 	});
 }
 

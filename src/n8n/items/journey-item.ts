@@ -25,6 +25,8 @@ export interface JourneyContext {
 	hop: number;
 	/** The contact's store; see Store.id. */
 	store: string;
+	/** Of an inline enrollment: the id of n8n's execution in which it was made. */
+	execution?: string;
 	/**
 	 * The message that Multi-Channel Send has handed off to the nodes after its output 'Hand Off'.
 	 */

@@ -3,6 +3,8 @@ import type { Contact } from '../../contact/contact';
 import type { Decision as RecordedDecision } from '../../journey/decision';
 import type { Step } from '../../journey/position';
 import type { JsonObject } from '../../lib/json';
+import { arrivals } from './arrivals';
+import { endHere } from './execution-end';
 import { identifyItems, type IdentifiedItem } from './identify';
 import {
 	leaseOf,
@@ -16,7 +18,6 @@ import { nodeRefOf } from '../parameters/node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './results';
 import { batchParameters } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
-import { readJourneyItems } from './recover';
 
 /** A contact that passes a node without waiting, in a journey or from outside of one. */
 export interface ItemContact {
@@ -83,6 +84,7 @@ export async function passThrough(
 		itemContacts.length === 0 ? [] : await choose({ handle, nodeId, itemContacts, errors });
 	const now = handle.clock.now();
 	const outcomes = await persistDecision(handle, nodeId, itemContacts, choices);
+	await endHere(context, handle, itemContacts);
 
 	const leaving = new Map<string, INodeExecutionData[]>();
 	itemContacts.forEach((itemContact, i) => {
@@ -141,7 +143,7 @@ async function heldContacts(
 	tally: Tally,
 	errors: Map<number, Error>,
 ): Promise<ItemContact[]> {
-	const found = readJourneyItems(context, handle);
+	const found = await arrivals(context, handle);
 	const journeyItems = found.filter((journeyItem) => journeyItem !== null);
 	const leaseStates = await handle.store.positions.renewLeases(
 		journeyItems.map(leaseOf),

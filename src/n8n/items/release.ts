@@ -67,7 +67,8 @@ export async function emitBatch(
 	return executionResultOf(await done.promise);
 }
 
-function executionResultOf(execution: IRun | undefined): ExecutionResult {
+/** How the execution has ended; undefined: n8n did not start it. */
+export function executionResultOf(execution: IRun | undefined): ExecutionResult {
 	if (execution === undefined)
 		return { kind: 'failed', reason: 'n8n did not start the execution.' };
 	if (execution.status === 'success') return { kind: 'done' };

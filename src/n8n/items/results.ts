@@ -34,9 +34,12 @@ export function hintAt(context: IExecuteFunctions, messages: Iterable<string>): 
 }
 
 /** "3 contacts were dropped: ..." for each reason. */
-export function droppedHints(counts: ReadonlyMap<string, number>): string[] {
+export function droppedHints(
+	counts: ReadonlyMap<string, number>,
+	verb: 'dropped' | 'skipped' = 'dropped',
+): string[] {
 	return [...counts].map(
-		([reason, n]) => `${n} ${n === 1 ? 'contact was' : 'contacts were'} dropped: ${reason}.`,
+		([reason, n]) => `${n} ${n === 1 ? 'contact was' : 'contacts were'} ${verb}: ${reason}.`,
 	);
 }
 

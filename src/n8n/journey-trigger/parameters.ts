@@ -4,6 +4,7 @@ import type { Amount } from '../../time/units';
 import { defaultJourneyKey } from '../parameters/node-ref';
 import { explain, ParameterError } from '../parameters/error';
 import { nameOf } from '../parameters/name';
+import { reentryInput, type ReentryParameters } from '../parameters/reentry';
 import { entryConfig, type EntryParameters } from './entry';
 import { exitConditions, type ExitConditionCollection } from './goals';
 import type { SendStep } from '../rules/send-steps';
@@ -21,9 +22,7 @@ interface TriggerOptions {
 	whileOff?: string;
 }
 
-interface TriggerParameters extends EntryParameters {
-	reentry?: 'never' | 'afterLeaving' | 'afterDays' | 'always';
-	reentryDays?: number;
+interface TriggerParameters extends EntryParameters, ReentryParameters {
 	entries?: string;
 	goals?: ExitConditionCollection;
 	exits?: ExitConditionCollection;
@@ -60,7 +59,7 @@ export function readJourneyParameters(
 	const exits = exitConditions(parameters.exits ?? {}, 'Exit', workflowId, steps);
 	const config = journeyConfigSchema.safeParse({
 		entry: entryConfig({ ...parameters, filterMatch: options.filterMatch }),
-		reentry: reentryOf(parameters),
+		reentry: reentryInput({ reentry: 'afterLeaving', ...parameters }),
 		...(options.instanceKey?.trim() && { instanceKey: options.instanceKey.trim() }),
 		vars: journeyVars(parameters.vars?.values ?? []),
 		overdue: overdueOf(options),
@@ -91,10 +90,6 @@ export function whileOffOf({ options }: object & { options?: unknown }): unknown
 export function workspaceName({ parameters }: Pick<INode, 'parameters'>): string {
 	const { options = {} } = parameters as TriggerParameters;
 	return nameOf(options.workspace?.trim() || 'default', 'Workspace');
-}
-
-function reentryOf({ reentry = 'afterLeaving', reentryDays = 30 }: TriggerParameters): object {
-	return reentry === 'afterDays' ? { mode: reentry, days: reentryDays } : { mode: reentry };
 }
 
 function overdueOf({ overdue }: TriggerOptions): object {

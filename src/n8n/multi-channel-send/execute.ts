@@ -3,11 +3,14 @@ import { withLease } from '../../dispatcher/keep-lease';
 import type { IfUnsure } from '../../message/delivery/outgoing';
 import type { SendPolicy } from '../../message/policy/policy';
 import type { MakeLinks } from '../../message/tracking/links';
-import { enrollItemsInline } from '../items/enroll-inline';
+import { arrivals } from '../items/arrivals';
+import { enrollItemsInline, inOrder, type ReentryAt } from '../items/enroll-inline';
+import { endHere } from '../items/execution-end';
 import { leaseOf, previousStepOf, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { Tally } from '../items/results';
-import { batchParameters } from '../parameters/read';
+import { batchParameters, type ReadParameter } from '../parameters/read';
+import { reentryOf, type ReentryParameters } from '../parameters/reentry';
 import { withHandOffRollback } from './hand-off-rollback';
 import { parkDeferred } from './defer';
 import { channelsOf, type Channels } from './channels';
@@ -23,8 +26,6 @@ import { previewMessages } from './preview';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
-import { readJourneyItems } from '../items/recover';
-import { inOrder } from '../items/enroll-inline';
 
 interface SendOptions {
 	ifUnsure?: IfUnsure;
@@ -44,7 +45,7 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 		return await sendTestMessages(context, channels, testRecipient.trim());
 	}
 	const handle = await storeOf(context);
-	const { held, tally, errors } = await heldContacts(context, handle);
+	const { held, refused, tally, errors } = await heldContacts(context, handle, read);
 	const policies = policiesOf(context, read, held, errors);
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const links = await linksOf(handle, held);
@@ -55,7 +56,8 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 		const concluded = await sendAll(rounds, contactSends);
 		const mistakes = await settleMistakes(context, handle, contactSends);
 		for (const [index, error] of mistakes) errors.set(index, error);
-		return routeItems(context, { nodeId, concluded, channels, links, tally, errors });
+		await endHere(context, handle, held);
+		return routeItems(context, { nodeId, concluded, channels, links, tally, refused, errors });
 	});
 }
 
@@ -122,14 +124,26 @@ async function recordPasses(
 	await store.positions.decide(nodeId, decisions, clock.now());
 }
 
+/** No rule of the journey holds a transactional message back. */
+function reentryReader(read: ReadParameter): ReentryAt {
+	return (index) =>
+		read<string>('purpose', index, 'marketing') === 'transactional'
+			? { mode: 'always' }
+			: reentryOf(read<ReentryParameters>('options', index, {}));
+}
+
 /** The contacts whose leases this execution holds. */
-async function heldContacts(context: IExecuteFunctions, handle: StoreHandle) {
+async function heldContacts(context: IExecuteFunctions, handle: StoreHandle, read: ReadParameter) {
 	const tally = new Tally();
-	const found = readJourneyItems(context, handle);
+	const found = await arrivals(context, handle);
 	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
-	const inlineEntry = await enrollItemsInline(context, handle, unknown);
-	tally.add(inlineEntry.isClosed ? 'closed' : 'refused', inlineEntry.refused);
-	const candidates = inOrder([...found, ...inlineEntry.journeyItems]);
+	const { journeyItems, refused, errors } = await enrollItemsInline(
+		context,
+		handle,
+		unknown,
+		reentryReader(read),
+	);
+	const candidates = inOrder([...found, ...journeyItems]);
 	const leaseStates = await handle.store.positions.renewLeases(
 		candidates.map(leaseOf),
 		handle.clock.now(),
@@ -139,5 +153,5 @@ async function heldContacts(context: IExecuteFunctions, handle: StoreHandle) {
 		if (leaseState !== 'held') tally.add(leaseState);
 		return leaseState === 'held';
 	});
-	return { held, tally, errors: inlineEntry.errors };
+	return { held, refused, tally, errors };
 }

@@ -1,8 +1,14 @@
 import type { Step } from '../../journey/position';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	IPairedItemData,
+} from 'n8n-workflow';
 import type { MakeLinks } from '../../message/tracking/links';
 import { withNextHop } from '../items/journey-item';
-import { droppedHints, hintAt, linked, settleErrors, type Tally } from '../items/results';
+import type { Refusal } from '../items/enroll-inline';
+import { DROP_REASONS, droppedHints, hintAt, linked, settleErrors, Tally } from '../items/results';
 import type { Channels } from './channels';
 import { summaryOf, type MessageRecord, type ContactSend } from './attempt-state';
 
@@ -36,13 +42,15 @@ export interface Sorting {
 	channels: Channels;
 	links: ReadonlyMap<number, MakeLinks | null>;
 	tally: Tally;
+	/** By index: items from outside a journey whose contact may not enter it. */
+	refused: ReadonlyMap<number, Refusal>;
 	errors: Map<number, Error>;
 }
 
 /** Routes the contacts to the outputs, with the results of their messages. */
 export function routeItems(
 	context: IExecuteFunctions,
-	{ nodeId, concluded, channels, links, tally, errors }: Sorting,
+	{ nodeId, concluded, channels, links, tally, refused, errors }: Sorting,
 ): INodeExecutionData[][] {
 	const outputs = new SendOutputs(channels);
 	const { sent, skipped, failed } = outputs;
@@ -72,9 +80,34 @@ export function routeItems(
 			);
 		}
 	}
+	skipped.push(...refusedItems(context, refused));
+	// As they came, where they continue among the others.
+	if (refused.size > 0) skipped.sort((a, b) => indexOf(a) - indexOf(b));
 	hintAt(context, droppedHints(tally.counts));
+	hintAt(context, droppedHints(countsOf(refused), 'skipped'));
 	sent.push(...settleErrors(context, errors));
 	return outputs.toArray();
+}
+
+/** Nothing is recorded of them: the contact has no enrollment here. */
+function refusedItems(
+	context: IExecuteFunctions,
+	refused: ReadonlyMap<number, Refusal>,
+): INodeExecutionData[] {
+	const items = context.getInputData();
+	return [...refused].map(([index, refusal]) => {
+		const reason = DROP_REASONS[refusal];
+		const message = { status: 'skipped', reason, reasonCode: 'notEnrolled' };
+		return linked({ json: { ...items[index].json, message } }, index);
+	});
+}
+
+const indexOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as IPairedItemData).item;
+
+function countsOf(refused: ReadonlyMap<number, Refusal>): Map<string, number> {
+	const tally = new Tally();
+	for (const refusal of refused.values()) tally.add(refusal);
+	return tally.counts;
 }
 
 const stepOf = (contactSend: ContactSend, nodeId: number): Step => ({

@@ -29,7 +29,7 @@ export class StoreHandle {
 		readonly clock: Clock,
 		/** Where the store is, for messages. */
 		readonly location: string,
-		private readonly onError: (error: unknown) => void,
+		readonly onError: (error: unknown) => void,
 		private readonly dispatching: () => Dispatching = ofInstance,
 	) {
 		this.deferredWrites = new DeferredWrites({ clock, onError });

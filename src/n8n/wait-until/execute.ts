@@ -7,14 +7,16 @@ import {
 } from 'n8n-workflow';
 import type { ParkRequest, Outcome } from '../../journey/position';
 import type { ParkResult } from '../../journey/position-store';
+import { arrivals } from '../items/arrivals';
 import { enrollItemsInline, inOrder } from '../items/enroll-inline';
 import { leavingItem, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
+import { batchParameters } from '../parameters/read';
+import { reentryOf, type ReentryParameters } from '../parameters/reentry';
 import { droppedHints, hintAt, settleErrors, Tally } from '../items/results';
 import { loadRelease, startReleasing, type LoadedRelease } from '../items/release';
 import { systemClock } from '../system';
 import { isTestRun } from '../parameters/test-run';
-import { readJourneyItems } from '../items/recover';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { waitOutputs } from './outputs';
@@ -62,10 +64,13 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const handle = await storeOf(context);
 	const now = handle.clock.now();
 	const tally = new Tally();
-	const found = readJourneyItems(context, handle);
+	const found = await arrivals(context, handle);
 	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
-	const inlineEntry = await enrollItemsInline(context, handle, unknown);
-	tally.add(inlineEntry.isClosed ? 'closed' : 'refused', inlineEntry.refused);
+	const read = batchParameters(context);
+	const inlineEntry = await enrollItemsInline(context, handle, unknown, (index) =>
+		reentryOf(read<ReentryParameters>('options', index, {})),
+	);
+	for (const refusal of inlineEntry.refused.values()) tally.add(refusal);
 
 	const errors = inlineEntry.errors;
 	const journeyItems = inOrder([...found, ...inlineEntry.journeyItems]);

@@ -70,9 +70,11 @@ async function enrollSlice(
 	const ofNamed = notErased.map((input) => (input === null ? null : rest.next().value!)).values();
 	// Null: an unknown or an erased contact.
 	const contactIds = inputs.map((input) => (input === null ? null : ofNamed.next().value!));
-	const candidates = inlineContacts.flatMap(({ instance }, i) => {
+	const candidates = inlineContacts.flatMap(({ instance, reentry }, i) => {
 		const contactId = contactIds[i];
-		return contactId === null ? [] : { journey, contactId, instance, eventId: null };
+		if (contactId === null) return [];
+		const rules = { ...journey.config, ...(reentry && { reentry }) };
+		return { journey: { ...journey, config: rules }, contactId, instance, eventId: null };
 	});
 	const { enrollments: begun } = await beginEnrollments(tx, candidates);
 	const positionIds = await insertInlinePositions(tx, entry, begun);

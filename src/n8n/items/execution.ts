@@ -1,0 +1,17 @@
+import type { IExecuteFunctions, IRun } from 'n8n-workflow';
+
+/** What happens in the life of an execution; n8n makes one such object for each. */
+interface Hooks {
+	addHandler(hook: 'workflowExecuteAfter', handler: (run: IRun) => Promise<void>): void;
+}
+
+/** Members that n8n's contexts have and its types hide; other versions may lack them. */
+interface Internals {
+	additionalData?: { hooks?: Partial<Hooks> };
+}
+
+/** Where n8n tells of the end of the execution; null: it does not. */
+export function hooksOf(context: IExecuteFunctions): Hooks | null {
+	const hooks = (context as unknown as Internals).additionalData?.hooks;
+	return typeof hooks?.addHandler === 'function' ? (hooks as Hooks) : null;
+}
