@@ -22,6 +22,8 @@ import { nodeRefOf } from '../parameters/node-ref';
 import { sendStepsOf } from '../rules/send-steps';
 import { leavingItem } from '../items/journey-item';
 import { loadRelease, startReleasing } from '../items/release';
+import { refuseSharedKey } from './shared-key';
+import { tellWhoEnters } from './who-enters';
 import { recentItems, requestItems, sampleItems } from './sample';
 import type { StoreHandle } from '../stores/handle';
 import { storeErrorIn, storeOf, type StoreContext } from '../stores/open';
@@ -45,6 +47,7 @@ async function register(context: TriggerContext, handle: StoreHandle): Promise<J
 			zone: context.getTimezone(),
 			steps,
 		});
+		refuseSharedKey(context, { key, workspace });
 		if (config.entry.on === 'schedule') {
 			firstOccurrence(config.entry.schedule, journeyZone(config), handle.clock.now());
 		}
@@ -89,22 +92,8 @@ export async function triggerJourney(context: ITriggerFunctions): Promise<ITrigg
 	const handle = await storeOf(context);
 	await endTimeOff(context, handle);
 	const journey = await register(context, handle);
-	await warnOfUnknownSegment(context, handle, journey);
+	await tellWhoEnters(context, handle, journey);
 	return await startReleasing(context);
-}
-
-/** Only a warning, because another workflow may save the segment later. */
-async function warnOfUnknownSegment(
-	{ logger }: ITriggerFunctions,
-	{ store }: StoreHandle,
-	{ workspaceId, key, config: { entry } }: Journey,
-): Promise<void> {
-	if (entry.on !== 'segment' && entry.on !== 'schedule') return;
-	const segments = await store.segments.list(workspaceId);
-	if (segments.some((segment) => segment.key === entry.segment)) return;
-	logger.warn(
-		`Journey '${key}' starts for the segment '${entry.segment}', which has not been saved yet. No contact enters until a Segment Filter saves it under that key.`,
-	);
 }
 
 /** Contacts that enter; in a manual execution, recent contacts or a sample. */
