@@ -26,6 +26,8 @@ import { sendStepsOf } from '../rules/send-steps';
 import { leavingItem } from '../items/journey-item';
 import { loadRelease, startReleasing } from '../items/release';
 import { requestItems, sampleItems, storedItems } from './sample';
+import { refuseSharedKey } from './shared-key';
+import { tellWhoEnters } from './who-enters';
 import type { StoreHandle } from '../stores/handle';
 import { storeErrorIn, storeOf, type StoreContext } from '../stores/open';
 import { systemClock } from '../system';
@@ -48,6 +50,7 @@ async function register(context: TriggerContext, handle: StoreHandle): Promise<J
 			zone: context.getTimezone(),
 			steps,
 		});
+		refuseSharedKey(context, { key, workspace });
 		if (config.entry.on === 'schedule') {
 			firstOccurrence(config.entry.schedule, journeyZone(config), handle.clock.now());
 		}
@@ -92,22 +95,8 @@ export async function triggerJourney(context: ITriggerFunctions): Promise<ITrigg
 	const handle = await storeOf(context);
 	await endTimeOff(context, handle);
 	const journey = await register(context, handle);
-	await warnOfUnknownSegment(context, handle, journey);
+	await tellWhoEnters(context, handle, journey);
 	return await startReleasing(context);
-}
-
-/** Only a warning, because another workflow may save the segment later. */
-async function warnOfUnknownSegment(
-	{ logger }: ITriggerFunctions,
-	{ store }: StoreHandle,
-	{ workspaceId, key, config: { entry } }: Journey,
-): Promise<void> {
-	if (entry.on !== 'segment' && entry.on !== 'schedule') return;
-	const segments = await store.segments.list(workspaceId);
-	if (segments.some((segment) => segment.key === entry.segment)) return;
-	logger.warn(
-		`Journey '${key}' starts for the segment '${entry.segment}', which has not been saved yet. No contact enters until a Segment Filter saves it under that key.`,
-	);
 }
 
 /** Contacts that enter; in a manual execution, recent contacts or a sample. */
