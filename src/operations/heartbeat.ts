@@ -4,7 +4,7 @@ import type { JourneySurvey, NodeSurvey, StoreSurvey } from './survey';
 /** Without a heartbeat for this long (ms), another workflow may take the key or the hub. */
 export const ABANDONED_MS = 5 * MINUTE_MS;
 /** Heartbeats of a process cover all its nodes at once; this (ms) allows for two missed ones. */
-const MISSED_MS = 30_000;
+export const MISSED_MS = 30_000;
 
 /** Whether a process of n8n sends heartbeats for the journey. */
 export const isAlive = ({ active, seenAt }: JourneySurvey, now: number): boolean =>

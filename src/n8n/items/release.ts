@@ -23,7 +23,8 @@ const DRAIN_MS = 5_000;
 /**
  * Releases the contacts parked at this node while its workflow is active. The node gets the ids of
  * their positions and loads them itself; with `asItems` it gets ordinary items, which expressions
- * in its parameters need, and records the visits itself.
+ * in its parameters need, and records the visits itself. Contacts that were moved to the node arrive
+ * as ordinary items in any case.
  */
 export async function startReleasing(
 	context: ITriggerFunctions,
@@ -40,10 +41,10 @@ export async function startReleasing(
 	const stop = handle.release({
 		nodeId,
 		workflowId,
-		release: async (leases) => {
+		release: async (leases, isArriving) => {
 			// Static data is saved with the emit, so the snapshot must be marked as changed.
 			await storeOf(context);
-			if (!asItems) return await emitBatch(context, releaseItems(leases));
+			if (!asItems && !isArriving) return await emitBatch(context, releaseItems(leases));
 			const released = await handle.store.positions.load(leases, handle.clock.now(), {
 				visits: false,
 			});

@@ -3,6 +3,7 @@ import type { MaintenanceStore, ProcessInfo } from '../maintenance';
 import type { SqlBase } from './common/base';
 import { freeLeasesOf } from './positions/claim';
 import { completeExpiredHolds } from './positions/complete';
+import { leaveDeletedNodes } from './positions/leave-deleted-nodes';
 import { rescheduleOverdue } from './positions/reschedule-overdue';
 import { markHubsSeen } from './registry/hubs';
 import { markJourneysSeen, markNodesSeen } from './registry/journeys';
@@ -37,6 +38,7 @@ export function sqlMaintenance(base: SqlBase): MaintenanceStore {
 		},
 		rescheduleOverdue: (nodeIds, policy, now) =>
 			write((tx) => rescheduleOverdue({ ...tx, now }, nodeIds, policy)),
+		leaveDeletedNodes: (now, workflowId) => leaveDeletedNodes(base, now, workflowId),
 		runTimeBased: (now) => runTimeBased(base, now),
 	};
 }

@@ -2,10 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { AttentionRequest, NeedingAttention } from '../../../operations/attention';
 import { LATE_MS } from '../../../operations/survey';
 import type { Conn } from '../common/transaction';
-import { ABANDONED_MS } from '../../../operations/heartbeat';
-
-/** Heartbeats of a process cover all its nodes at once; this (ms) allows for two missed ones. */
-const MISSED_MS = 30_000;
+import { ABANDONED_MS, MISSED_MS } from '../../../operations/heartbeat';
 
 interface AttentionRow extends Omit<NeedingAttention, 'problem' | 'node' | 'isJourneyAlive'> {
 	alive: number;

@@ -1,7 +1,12 @@
 import { sql, type Kysely } from 'kysely';
 import { entryState } from '../../../journey/entry-state';
 import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
-import type { JourneyCounts, JourneyRegistration, NodeRef } from '../../../journey/journey-store';
+import type {
+	JourneyCounts,
+	JourneyRegistration,
+	KnownNode,
+	NodeRef,
+} from '../../../journey/journey-store';
 import { ABANDONED_MS } from '../../../operations/heartbeat';
 import type { WorkflowGraph } from '../../../journey/workflow-graph';
 import type { Database, JourneyTable } from '../../schema';
@@ -167,13 +172,10 @@ export async function journeyOf(
 	return rows.length > 0 ? toJourney(rows[0]) : null;
 }
 
-export async function nodesOf(
-	db: Kysely<Database>,
-	workflowId: string,
-): Promise<Array<NodeRef & { id: number }>> {
-	const { rows } = await sql<NodeRef & { id: number }>`select id, workflow_id as "workflowId",
-		node_key as "nodeKey", name, type from nodes where workflow_id = ${workflowId}
-		order by name, id`.execute(db);
+export async function nodesOf(db: Kysely<Database>, workflowId: string): Promise<KnownNode[]> {
+	const { rows } = await sql<KnownNode>`select id, workflow_id as "workflowId",
+		node_key as "nodeKey", name, type, gone_at as "goneAt" from nodes
+		where workflow_id = ${workflowId} order by name, id`.execute(db);
 	return rows;
 }
 
