@@ -72,10 +72,12 @@ function contactKeys(
 /** The contact of the operation. */
 export const contactProperties: INodeProperties[] = [
 	...contactKeys({
-		hide: { operation: ['createDashboardLink', 'createMapLink', 'list', 'retryFailed'] },
+		hide: {
+			operation: ['createDashboardLink', 'createMapLink', 'list', 'moveToNode', 'retryFailed'],
+		},
 	}),
 	// Apart, because what was once chosen for this operation stays in the node's parameters.
-	...contactKeys({ show: { operation: ['retryFailed'], whose: ['contact'] } }),
+	...contactKeys({ show: { operation: ['moveToNode', 'retryFailed'], whose: ['contact'] } }),
 	...contactKeys({ show: { operation: ['createDashboardLink'], dashboardScope: ['contact'] } }),
 ];
 

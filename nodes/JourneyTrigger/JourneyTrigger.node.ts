@@ -17,6 +17,7 @@ import {
 	journeySubtitle,
 	receiveCall,
 	ruleSearches,
+	searchOwnWaitNodes,
 	testIngestSecret,
 	triggerHints,
 	triggerJourney,
@@ -81,7 +82,10 @@ export class JourneyTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: ruleSearches, credentialTest: { testIngestSecret } };
+	methods = {
+		listSearch: { ...ruleSearches, searchOwnWaitNodes },
+		credentialTest: { testIngestSecret },
+	};
 
 	webhookMethods = {
 		default: {

@@ -34,6 +34,11 @@ export interface JourneyRegistration {
 	config: JourneyConfig;
 	/** Null or absent: unknown, as for inline journeys. */
 	graph?: WorkflowGraph | null;
+	/**
+	 * Keys that the journey had by the ids of triggers which this one stands for. One of them is
+	 * renamed, so that who is inside stays in the journey.
+	 */
+	formerKeys?: readonly string[];
 }
 
 /** The contact of an item that comes from outside a journey. */
@@ -119,13 +124,13 @@ export interface JourneyStore {
 	/** Known nodes of a workflow, by name; also those that it is without by now. */
 	nodesOf(workflowId: string): Promise<KnownNode[]>;
 	/**
-	 * Says which nodes the workflow has now, by their keys; what becomes of contacts at the others is
-	 * for `MaintenanceStore.leaveDeletedNodes`. `isStarting`: as its triggers start, so that no
-	 * process releases contacts at the others. Returns whether any node has gone since the last time.
+	 * Says which nodes the workflow has now; what becomes of contacts at the others is for
+	 * `MaintenanceStore.leaveDeletedNodes`. `isStarting`: as its triggers start, so that no process
+	 * releases contacts at the others. Returns whether any node has gone since the last time.
 	 */
 	keepNodes(
 		workflowId: string,
-		nodeKeys: readonly string[],
+		nodes: readonly NodeRef[],
 		now: number,
 		options?: { isStarting?: boolean },
 	): Promise<boolean>;

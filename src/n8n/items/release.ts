@@ -10,6 +10,7 @@ import { DEFAULT_OVERDUE } from '../../journey/journey';
 import type { Released } from '../../journey/position';
 import { isTransient } from '../../store/errors';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
+import { noticeDeletedNodes } from '../journey-trigger/deleted-nodes';
 import { keepGraphs } from '../journey-trigger/keep-graph';
 import { endTimeOff } from '../journey-trigger/time-off';
 import { nodeRefOf } from '../parameters/node-ref';
@@ -28,13 +29,14 @@ const DRAIN_MS = 5_000;
  */
 export async function startReleasing(
 	context: ITriggerFunctions,
-	{ asItems = false } = {},
+	{ asItems = false, isActivation = false } = {},
 ): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
 	const handle = await storeOf(context);
 	const workflowId = context.getWorkflow().id!;
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	await endTimeOff(context, handle);
+	await noticeDeletedNodes(context, handle, { isStarting: true, isActivation });
 	const policy =
 		(await handle.store.journeys.ofWorkflow(workflowId))?.config.overdue ?? DEFAULT_OVERDUE;
 	await handle.store.maintenance.rescheduleOverdue([nodeId], policy, handle.clock.now());

@@ -4,6 +4,7 @@ import type { Amount } from '../../time/units';
 import { defaultJourneyKey } from '../parameters/node-ref';
 import { explain, ParameterError } from '../parameters/error';
 import { nameOf } from '../parameters/name';
+import { locatorValue, textOf } from '../parameters/values';
 import { entryConfig, type EntryParameters } from './entry';
 import { exitConditions, type ExitConditionCollection } from './goals';
 import type { SendStep } from '../rules/send-steps';
@@ -19,6 +20,7 @@ interface TriggerOptions {
 	exitOnLeave?: boolean;
 	capPerDay?: number;
 	whileOff?: string;
+	deletedNodes?: { policy?: { mode?: string; node?: unknown } };
 }
 
 interface TriggerParameters extends EntryParameters {
@@ -71,6 +73,7 @@ export function readJourneyParameters(
 		...(zone !== undefined && { zone }),
 		...(parameters.entries === 'closed' && { entries: 'closed' }),
 		...(whileOffOf(parameters) === 'standStill' && { whileOff: 'standStill' }),
+		...deletedNodesOf(options),
 	});
 	if (!config.success) throw explain(where, config.error);
 	return {
@@ -100,6 +103,17 @@ function reentryOf({ reentry = 'afterLeaving', reentryDays = 30 }: TriggerParame
 function overdueOf({ overdue }: TriggerOptions): object {
 	const { mode = 'spread', minutes = 10 } = overdue?.policy ?? {};
 	return mode === 'atOnce' ? { policy: mode } : { policy: mode, minutes };
+}
+
+function deletedNodesOf({ deletedNodes }: TriggerOptions): object {
+	const { mode = 'keep', node } = deletedNodes?.policy ?? {};
+	if (mode === 'exit') return { deletedNodes: { policy: 'exit' } };
+	if (mode !== 'move') return {};
+	const name = textOf(locatorValue(node));
+	if (name === '') {
+		throw new ParameterError("'Contacts at Deleted Nodes': select the node that they move to.");
+	}
+	return { deletedNodes: { policy: 'move', node: name } };
 }
 
 function limitsOf({ attribution, maxAge, capPerDay }: TriggerOptions): object {

@@ -44,8 +44,8 @@ export function sqlJourneys(base: SqlBase): JourneyStore {
 		},
 		nodeIds: (refs) => write((tx) => registry.nodeIds(tx, refs)),
 		nodesOf: (workflowId) => registry.nodesOf(conn.db, workflowId),
-		keepNodes: (workflowId, nodeKeys, now, { isStarting = false } = {}) =>
-			keepNodes(base, { workflowId, nodeKeys, isStarting }, now),
+		keepNodes: (workflowId, nodes, now, { isStarting = false } = {}) =>
+			keepNodes(base, { workflowId, nodes, isStarting }, now),
 		exit: (workspaceId, contactIds, journeyKey, reason, now, enrollmentIds = [], options = {}) =>
 			(options.dryRun ? dryRunOf(base) : base).write((tx) =>
 				exitContacts({ ...tx, workspaceId, now }, contactIds, journeyKey, reason, enrollmentIds),

@@ -14,8 +14,8 @@ async function publish(
 	const { store, workflowId, now } = world;
 	const keys = Object.keys(nodes);
 	const refs = keys.map((nodeKey) => ({ workflowId, nodeKey, ...nodes[nodeKey] }));
+	await store.journeys.keepNodes(workflowId, refs, now, options);
 	const ids = await store.journeys.nodeIds(refs);
-	await store.journeys.keepNodes(workflowId, keys, now, options);
 	return Object.fromEntries(keys.map((key, i) => [key, ids[i]]));
 }
 
@@ -196,7 +196,11 @@ storeContract('contacts at a node that was deleted', (contract) => {
 		const world = await contract.world();
 		const { store, workflowId, now } = world;
 		const keep = async (...keys: string[]) =>
-			await store.journeys.keepNodes(workflowId, keys, now);
+			await store.journeys.keepNodes(
+				workflowId,
+				keys.map((nodeKey) => ({ workflowId, nodeKey, name: nodeKey, type: nodeKey })),
+				now,
+			);
 		expect(await keep('trigger', 'wait', 'second', 'send')).toBe(false);
 		expect(await keep('trigger', 'second', 'send')).toBe(true);
 		expect(await keep('trigger', 'second', 'send')).toBe(false);

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const found = (more: Partial<NeedingAttention> = {}): NeedingAttention => ({
 	...{ problem: 'failed', enrollmentId: 5, contactId: 9, externalId: 'u-9', email: null },
 	...{ journeyId: 7, since: NOW - HOUR, reason: 'CRM answered 500', isJourneyAlive: true },
-	node: { id: 2, name: 'Wait', nodeKey: 'wait', workflowId: 'wf1' },
+	node: { id: 2, name: 'Wait', nodeKey: 'wait', workflowId: 'wf1', isDeleted: false },
 	...more,
 });
 

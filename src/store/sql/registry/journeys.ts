@@ -76,6 +76,7 @@ export async function registerJourney(
 ): Promise<Journey> {
 	const { conn, trx, now } = tx;
 	const { workspaceId, key, name, workflowId, nodeId, config } = registration;
+	if (registration.formerKeys?.length) await takeFormerKey(tx, registration);
 	// A trigger has one key at a time: with an older one still active, contacts would enter twice.
 	await sql`update journeys set active = ${false} where workflow_id = ${workflowId}
 		and node_id = ${nodeId} and (workspace_id <> ${workspaceId} or key <> ${key})`.execute(trx);
@@ -107,6 +108,17 @@ export async function registerJourney(
 		from journeys where workspace_id = ${workspaceId} and key = ${key}`.execute(trx);
 	const { name: holderName, workflow_id } = holder.rows[0];
 	throw new JourneyKeyTakenError(key, `'${holderName}' (${workflow_id})`);
+}
+
+async function takeFormerKey(
+	{ conn, trx }: Tx,
+	{ workspaceId, workflowId, key, formerKeys = [], nodeId }: JourneyRegistration,
+): Promise<void> {
+	await sql`update journeys set key = ${key}, node_id = ${nodeId} where id = (
+			select max(id) from journeys where workspace_id = ${workspaceId}
+			and workflow_id = ${workflowId} and ${conn.anyOf('key', 'text', formerKeys)})
+		and not exists (select 1 from journeys k where k.workspace_id = ${workspaceId}
+			and k.key = ${key})`.execute(trx);
 }
 
 /** In a table of its own: journeys are read with every event, their graphs for reports only. */

@@ -13,7 +13,16 @@ const TRIGGER = 1;
 
 const node = (changes: Partial<NodeSurvey> = {}): NodeSurvey => ({
 	...{ nodeId: 2, workflowId: 'wf', nodeKey: 'key', name: 'Wait', type: 'waitUntil' },
-	...{ seenAt: NOW, waiting: 0, late: 0, latestMs: 0, retrying: 0, busy: 0, journeyIds: [1] },
+	...{
+		seenAt: NOW,
+		goneAt: null,
+		waiting: 0,
+		late: 0,
+		latestMs: 0,
+		retrying: 0,
+		busy: 0,
+		journeyIds: [1],
+	},
 	...changes,
 });
 
