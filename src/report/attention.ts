@@ -124,7 +124,7 @@ function remedyOf({ problem, reason, isJourneyAlive, node }: NeedingAttention): 
 				? "Enter the contact again: the enrollment has no position left to be retried, so 'Retry Failed' of Journey Contact skips it."
 				: "Fix the cause, then run 'Retry Failed' of Journey Contact.";
 		case 'orphaned':
-			return `${node?.isDeleted === true ? 'Restore the node' : 'Enable the node or activate its workflow'}; the contact then continues. Otherwise run 'Move To Node' or 'Exit From Journey' of Journey Contact.`;
+			return `${node?.isDeleted === true ? 'Restore the node' : 'Restore the node or activate its workflow'}; the contact then continues. Otherwise run 'Move To Node' or 'Exit From Journey' of Journey Contact.`;
 		case 'late':
 			if (!isJourneyAlive) {
 				return `Start n8n, or activate the workflow${node === null ? '' : ` ${node.workflowId}`}. Run n8n-journey doctor if the number does not fall.`;

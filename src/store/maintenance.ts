@@ -19,6 +19,8 @@ export interface ActiveNodes {
 export interface MaintenanceStore {
 	/** Records a heartbeat of workflows that hold journey keys or a hub, and of releasing nodes. */
 	heartbeat(activeNodes: ActiveNodes, now: number): Promise<void>;
+	/** Says that no process releases contacts at these nodes any more; a later heartbeat takes it back. */
+	endHeartbeat(nodeIds: readonly number[]): Promise<void>;
 	/** Registers the process, and ends the leases of processes that `isAlive` reports as dead. */
 	reclaimLeases(
 		owner: ProcessInfo,

@@ -52,7 +52,9 @@ async function publish(before: Flow, after: Flow): Promise<void> {
 function logged(): string[] {
 	const lines: string[] = [];
 	for (const level of ['info', 'warn'] as const) {
-		jest.spyOn(Container.get(Logger), level).mockImplementation((line) => void lines.push(line));
+		jest
+			.spyOn(Container.get(Logger), level)
+			.mockImplementation((...[line]) => void lines.push(line));
 	}
 	return lines;
 }

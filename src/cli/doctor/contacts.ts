@@ -56,7 +56,7 @@ function orphaned(
 	return error(
 		'contacts',
 		`${counted(unreleased(node), 'contact')} of ${names} stuck at ${nodeLabel(node, journeys)}: the node was deleted or disabled, or its workflow is not active.`,
-		`Enable the node or activate its workflow; the contacts then continue. ${moveRemedy(aliveJourneys[0].key, node.name)}`,
+		`Enable the node, or activate its workflow; the contacts then continue. ${moveRemedy(aliveJourneys[0].key, node.name)}`,
 		{ ...aboutOf(node), contacts: unreleased(node), journeys: aliveJourneys.map(({ key }) => key) },
 	);
 }

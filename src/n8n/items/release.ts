@@ -57,7 +57,13 @@ export async function startReleasing(
 			);
 		},
 	});
-	return { closeFunction: () => stop(DRAIN_MS) };
+	return {
+		async closeFunction() {
+			await stop(DRAIN_MS);
+			// Best effort: without it the node is missed when its heartbeats have been for 30 s.
+			await handle.store.maintenance.endHeartbeat([nodeId]).catch(() => undefined);
+		},
+	};
 }
 
 /** Starts an execution, and resolves when it ends. The only caller of n8n's done promise. */

@@ -6,7 +6,7 @@ import { completeExpiredHolds } from './positions/complete';
 import { leaveDeletedNodes } from './positions/leave-deleted-nodes';
 import { rescheduleOverdue } from './positions/reschedule-overdue';
 import { markHubsSeen } from './registry/hubs';
-import { markJourneysSeen, markNodesSeen } from './registry/journeys';
+import { endNodeHeartbeat, markJourneysSeen, markNodesSeen } from './registry/journeys';
 import { runTimeBased } from './time-based/run';
 
 /** See MaintenanceStore. */
@@ -19,6 +19,7 @@ export function sqlMaintenance(base: SqlBase): MaintenanceStore {
 				await markJourneysSeen({ ...tx, now }, workflowIds);
 				await markHubsSeen({ ...tx, now }, workflowIds);
 			}),
+		endHeartbeat: (nodeIds) => write((tx) => endNodeHeartbeat(tx, nodeIds)),
 		reclaimLeases: (self, isAlive, now) =>
 			write(async (tx) => {
 				const { rows } = await sql<ProcessInfo>`select token, host, pid from processes`.execute(

@@ -33,6 +33,10 @@ describe('Contacts needing attention', () => {
 	it('whose node is gone are told to restore it, or to take the contact out', () => {
 		const row = rowOf({ problem: 'orphaned', reason: null });
 		expect(row.reason).toMatch(/^The node 'Wait' was deleted or disabled/);
+		const node = { ...found().node!, isDeleted: true };
+		const deleted = rowOf({ problem: 'orphaned', reason: null, node });
+		expect(deleted.reason).toBe("The node 'Wait' was deleted.");
+		expect(deleted.remedy).toContain("'Move To Node'");
 		expect(row.remedy).toMatch(/^Restore the node .* 'Exit From Journey' of Journey Contact\.$/);
 	});
 

@@ -167,6 +167,10 @@ export async function markNodesSeen(tx: TimedTx, nodeIds: readonly number[]) {
 	);
 }
 
+export async function endNodeHeartbeat({ conn, trx }: Tx, nodeIds: readonly number[]) {
+	await sql`update nodes set seen_at = null where ${conn.anyOf('id', 'int', nodeIds)}`.execute(trx);
+}
+
 export async function journeysOf(db: Kysely<Database>, workspaceId: number): Promise<Journey[]> {
 	const { rows } = await sql<JourneyRow>`select * from journeys
 		where workspace_id = ${workspaceId} order by id`.execute(db);

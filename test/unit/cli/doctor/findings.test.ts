@@ -202,6 +202,21 @@ describe('doctor, of contacts', () => {
 		expect(findings([trigger, lost])[1].text).toContain("'Wait' (workflow sub)");
 	});
 
+	it('says at once that a node was deleted, and how its contacts get away', () => {
+		const gone = node({ goneAt: NOW, seenAt: null, name: "Ann's Wait", waiting: 3 });
+		const [finding] = contactFindings(survey({ nodes: [gone] }), NOW).filter(
+			({ level }) => level === 'error',
+		);
+		expect(finding.text).toMatch(
+			/^3 contacts of .* waiting at 'Ann's Wait' .* which was deleted\.$/,
+		);
+		expect(finding.remedy).toContain(
+			"n8n-journey move --journey 'welcome' --from 'Ann'\\''s Wait' --all --to '<node>'",
+		);
+		const served = node({ goneAt: NOW, seenAt: NOW, waiting: 3 });
+		expect(told(contactFindings(survey({ nodes: [served] }), NOW))).toEqual([]);
+	});
+
 	it('does not report contacts as orphaned that an execution holds', () => {
 		expect(told(findings([trigger, node({ busy: 5, seenAt: null })]))).toEqual([]);
 	});
