@@ -1,5 +1,8 @@
 /** What the nodes call. One bundle, required by all of them, so there is one of everything. */
-export { repairSearches as byHandSearches } from './n8n/dropdowns/repair-search';
+export {
+	repairSearches as byHandSearches,
+	searchOwnWaitNodes,
+} from './n8n/dropdowns/repair-search';
 export { ruleSearches, searchEventNames } from './n8n/dropdowns/search';
 export { reportSearches } from './n8n/dropdowns/report-search';
 export { executeJourneyReport } from './n8n/journey-report/execute';

@@ -18,6 +18,7 @@ import {
 	journeySubtitle,
 	receiveCall,
 	ruleSearches,
+	searchOwnWaitNodes,
 	testIngestSecret,
 	triggerHints,
 	triggerJourney,
@@ -94,7 +95,10 @@ export class JourneyTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: ruleSearches, credentialTest: { testIngestSecret } };
+	methods = {
+		listSearch: { ...ruleSearches, searchOwnWaitNodes },
+		credentialTest: { testIngestSecret },
+	};
 
 	webhookMethods = {
 		default: {

@@ -14,8 +14,11 @@ export type ExecutionResult =
 export interface ReleasingNode {
 	nodeId: number;
 	workflowId: string;
-	/** Starts one execution at the node with these positions; resolves when it has ended. */
-	release(leases: readonly Lease[]): Promise<ExecutionResult>;
+	/**
+	 * Starts one execution at the node with these positions; resolves when it has ended.
+	 * @param isArriving they have yet to arrive at the node; see Claimed
+	 */
+	release(leases: readonly Lease[], isArriving: boolean): Promise<ExecutionResult>;
 }
 
 export const activeNodesOf = (sources: readonly ReleasingNode[]): ActiveNodes => ({

@@ -1,5 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { CooperativeLoop } from '../../lib/yield';
+import { moveAllAtNode, moveContact } from './move-operations';
 import { exitOfJourney, releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
 import { erase, exitJourney, merge, setConsent, setStage } from './change-operations';
 import type { OperationInput, OperationResult, Operation, OperationContext } from './operation';
@@ -46,6 +47,10 @@ export async function executeJourneyContact(
 			return await perform(context, list);
 		case 'merge':
 			return await perform(context, merge);
+		case 'moveToNode':
+			return context.getNodeParameter('whose', 0, 'contact') === 'journey'
+				? await perform(context, moveAllAtNode)
+				: await perform(context, moveContact);
 		case 'recordEvent':
 			return await perform(context, recordEvent);
 		case 'releaseNow':

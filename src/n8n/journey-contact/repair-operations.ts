@@ -180,7 +180,7 @@ interface OfOne {
  * Performs equal requests of several items at once. The results of a contact are on its first item,
  * in the field `kind`.
  */
-async function eachOnce<T extends object>(
+export async function eachOnce<T extends object>(
 	kind: 'enrollments' | 'positions',
 	inputs: ReadonlyArray<OperationInput<T>>,
 	{ handle, workspaceId }: OperationContext,
@@ -206,7 +206,7 @@ async function eachOnce<T extends object>(
 	return inputs.map((input) => done.get(input)!);
 }
 
-const keyOf = (journeyId: number, journeys: readonly Journey[]) =>
+export const keyOf = (journeyId: number, journeys: readonly Journey[]) =>
 	journeys.find(({ id }) => id === journeyId)?.key ?? null;
 
 const shownEnrollment = (
@@ -220,7 +220,7 @@ const shownPosition = ({ journeyId, node, result }: ReleasedNow, all: readonly J
 	...{ journey: keyOf(journeyId, all), node, result },
 });
 
-function journeyAsked(read: OperationContext['read'], index: number): string | null {
+export function journeyAsked(read: OperationContext['read'], index: number): string | null {
 	return locatorValue(read<unknown>('journey', index, '')) || null;
 }
 
@@ -241,7 +241,7 @@ function idOf(key: string | null, journeys: readonly Journey[]): number | null {
 }
 
 /** A ParameterError fails its own items only; other errors are thrown. */
-function asItemError(error: unknown): Error {
+export function asItemError(error: unknown): Error {
 	if (error instanceof ParameterError) return error;
 	throw error;
 }

@@ -12,16 +12,18 @@ import type { Contact } from '../../contact/contact';
 import { identityKeys, normalizeEmail } from '../../contact/identity';
 import type { RecordedEvent } from '../../event/recorded';
 import { journeyZone } from '../../journey/cap';
+import { holdsContacts } from '../../journey/holding-nodes';
 import type { ParsedIngest } from '../../event/parse';
 import type { Journey, JourneyConfig } from '../../journey/journey';
 import { firstOccurrence } from '../../journey/schedule';
 import { answerIngestWebhook } from './ingest';
 import { authSettings } from '../credentials/ingest-secret';
-import { graphBehind } from './graph';
+import { graphBehind, ownNodesOf } from './graph';
 import { endTimeOff } from './time-off';
 import { readJourneyParameters, workspaceName } from './parameters';
 import { textOf } from '../parameters/types';
-import { nodeRefOf } from '../parameters/node-ref';
+import { ParameterError } from '../parameters/error';
+import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
 import { sendStepsOf } from '../rules/send-steps';
 import { leavingItem } from '../items/journey-item';
 import { loadRelease, startReleasing } from '../items/release';
@@ -51,6 +53,7 @@ async function register(context: TriggerContext, handle: StoreHandle): Promise<J
 			steps,
 		});
 		refuseSharedKey(context, { key, workspace });
+		checkMoveTarget(config, ownNodesOf(context));
 		if (config.entry.on === 'schedule') {
 			firstOccurrence(config.entry.schedule, journeyZone(config), handle.clock.now());
 		}
@@ -64,12 +67,45 @@ async function register(context: TriggerContext, handle: StoreHandle): Promise<J
 				nodeId: await handle.nodeId(nodeRefOf(context)),
 				config,
 				graph: graphBehind(context, node.name),
+				formerKeys: await formerKeys(context, handle, key),
 			},
 			handle.clock.now(),
 		);
 	} catch (error) {
 		throw new NodeOperationError(node, error as Error);
 	}
+}
+
+/**
+ * Default keys of triggers that this one stands for: of the same name, and gone from the workflow,
+ * as after an import that gives nodes new ids. None if the key is the builder's.
+ */
+async function formerKeys(
+	context: TriggerContext,
+	{ store }: StoreHandle,
+	key: string,
+): Promise<string[]> {
+	const { id: nodeKey, name, type } = context.getNode();
+	const { id = '' } = context.getWorkflow();
+	const there = ownNodesOf(context);
+	if (there === null || key !== defaultJourneyKey(id, nodeKey)) return [];
+	return (await store.journeys.nodesOf(id))
+		.filter((known) => known.name === name && known.type === type)
+		.filter((known) => !there.some((node) => node.id === known.nodeKey))
+		.map((known) => defaultJourneyKey(id, known.nodeKey));
+}
+
+/** @throws ParameterError if no contact could wait at the node that 'Move To Node' names */
+function checkMoveTarget(
+	{ deletedNodes }: JourneyConfig,
+	nodes: ReadonlyArray<{ name: string; type: string }> | null,
+): void {
+	if (deletedNodes?.policy !== 'move' || nodes === null) return;
+	const names = nodes.filter(holdsContacts).map(({ name }) => name);
+	if (names.includes(deletedNodes.node)) return;
+	throw new ParameterError(
+		`'Contacts at Deleted Nodes' moves them to '${deletedNodes.node}', which is no node of this workflow at which contacts wait (there are: ${names.map((name) => `'${name}'`).join(', ') || 'none'}). Choose one of these.`,
+	);
 }
 
 const offKey = (context: TriggerContext | IHookFunctions) =>
@@ -96,7 +132,7 @@ export async function triggerJourney(context: ITriggerFunctions): Promise<ITrigg
 	await endTimeOff(context, handle);
 	const journey = await register(context, handle);
 	await tellWhoEnters(context, handle, journey);
-	return await startReleasing(context);
+	return await startReleasing(context, { isActivation: true });
 }
 
 /** Contacts that enter; in a manual execution, recent contacts or a sample. */

@@ -44,7 +44,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			unique (workspace_id, key))`,
 		`create index journeys_workflow on journeys (workflow_id)`,
 		`create table journey_graphs (journey_id ${int} primary key, graph ${json} not null)`,
-		`create table nodes (${id}, seen_at ${int}, workflow_id text not null, node_key text not null,
+		`create table nodes (${id}, seen_at ${int}, gone_at ${int}, workflow_id text not null, node_key text not null,
 			name text not null, type text not null, stage text, touchpoint text,
 			unique (workflow_id, node_key))`,
 		`create table hubs (seen_at ${int} not null, alerts_checked_at ${int},

@@ -86,6 +86,12 @@ export function rename(original: Flow, from: string, to: string): Flow {
 	return { ...original, nodes, connections };
 }
 
+/** The same workflow after an import that gives all nodes new ids. */
+export function reimport(original: Flow, suffix = 'again'): Flow {
+	const nodes = original.nodes.map((node) => ({ ...node, id: `${suffix}-${node.id}` }));
+	return { ...original, nodes };
+}
+
 const PACK = 'n8n-nodes-journey.';
 
 /** Starts on 'Signed Up', for all contacts. */

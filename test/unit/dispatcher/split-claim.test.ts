@@ -34,6 +34,14 @@ describe('Splitting a claim into batches', () => {
 		);
 	});
 
+	it('keeps contacts apart that were moved to the node, as they arrive there', () => {
+		const claimed = toClaimed([1, 1, 2, 1]).map((each) =>
+			each.positionId % 2 === 0 ? { ...each, isArriving: true as const } : each,
+		);
+		const ids = splitClaim(claimed, 10).map((group) => group.map(({ positionId }) => positionId));
+		expect(ids).toEqual([[1], [3], [2, 4]]);
+	});
+
 	it('of no positions makes no batch', () => {
 		expect(splitClaim([], 500)).toEqual([]);
 	});

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Outcome, StoredWait, WaitEnd } from '../../../journey/position';
 import type { Rule } from '../../../rule/rule';
+import type { PositionTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkScope } from './apply-prior-events';
 import { earliest } from '../common/earliest';
@@ -14,7 +15,7 @@ interface PositionRow {
 	due_at: number | null;
 	moved_ms: number | null;
 	timeout_outcome: Outcome;
-	outcome: Outcome | null;
+	outcome: PositionTable['outcome'];
 	ended_by: WaitEnd | null;
 	event_id: number | null;
 	rule_id: number | null;
