@@ -8,6 +8,7 @@ import { identifyItems, type IdentifiedItem } from './identify';
 import type { JourneyContext, JourneyItem } from './journey-item';
 import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
 import { batchParameters } from '../parameters/read';
+import type { ReadItems } from './recover';
 import type { StoreHandle } from '../stores/handle';
 import { newLease } from '../system';
 
@@ -19,7 +20,7 @@ export interface InlineResult {
 	refused: number;
 	/** Why none can enter at present. */
 	isClosed: boolean;
-	/** By index: items without a contact. */
+	/** By index: items without a contact; those of ReadItems, and more. */
 	errors: Map<number, Error>;
 }
 
@@ -33,18 +34,15 @@ const SLICE = 1_000;
 export async function enrollItemsInline(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	indexes: readonly number[],
+	{ outside, errors }: ReadItems,
 ): Promise<InlineResult> {
-	const result: InlineResult = {
-		...{ journeyItems: [], refused: 0, isClosed: false },
-		errors: new Map(),
-	};
+	const result: InlineResult = { journeyItems: [], refused: 0, isClosed: false, errors };
 	const read = batchParameters(context);
 	let inlineEntry: InlineEntry | undefined;
 	const entry = async () => (inlineEntry ??= await inlineEntryOf(context, handle));
 	const workspace = async () => (await entry()).journey.workspaceId;
-	for (let from = 0; from < indexes.length; from += SLICE) {
-		const slice = indexes.slice(from, from + SLICE);
+	for (let from = 0; from < outside.length; from += SLICE) {
+		const slice = outside.slice(from, from + SLICE);
 		const found = await identifyItems(context, handle, read, workspace, slice, result.errors);
 		if (found.length === 0) continue;
 		const journeyItems = await enrollSlice(context, handle, await entry(), found);

@@ -125,11 +125,10 @@ async function recordPasses(
 /** The contacts whose leases this execution holds. */
 async function heldContacts(context: IExecuteFunctions, handle: StoreHandle) {
 	const tally = new Tally();
-	const found = readJourneyItems(context, handle);
-	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
-	const inlineEntry = await enrollItemsInline(context, handle, unknown);
+	const read = readJourneyItems(context, handle);
+	const inlineEntry = await enrollItemsInline(context, handle, read);
 	tally.add(inlineEntry.isClosed ? 'closed' : 'refused', inlineEntry.refused);
-	const candidates = inOrder([...found, ...inlineEntry.journeyItems]);
+	const candidates = inOrder([...read.found, ...inlineEntry.journeyItems]);
 	const leaseStates = await handle.store.positions.renewLeases(
 		candidates.map(leaseOf),
 		handle.clock.now(),

@@ -62,13 +62,12 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const handle = await storeOf(context);
 	const now = handle.clock.now();
 	const tally = new Tally();
-	const found = readJourneyItems(context, handle);
-	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
-	const inlineEntry = await enrollItemsInline(context, handle, unknown);
+	const read = readJourneyItems(context, handle);
+	const inlineEntry = await enrollItemsInline(context, handle, read);
 	tally.add(inlineEntry.isClosed ? 'closed' : 'refused', inlineEntry.refused);
 
 	const errors = inlineEntry.errors;
-	const journeyItems = inOrder([...found, ...inlineEntry.journeyItems]);
+	const journeyItems = inOrder([...read.found, ...inlineEntry.journeyItems]);
 	const planner = await waitPlanner(context, handle, journeyItems);
 	const requests: ParkRequest[] = [];
 	for (const journeyItem of journeyItems) {
