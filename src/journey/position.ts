@@ -100,6 +100,8 @@ export interface Claimed {
 	positionId: number;
 	/** How often it was claimed, this time included. */
 	attempts: number;
+	/** At most so many may share its execution; null: as many as there is room for. */
+	batchLimit: number | null;
 }
 
 /** A node's data of a released contact, read at the release. */

@@ -23,21 +23,29 @@ export type Linked =
  * told apart from a true one, so one is taken as lost wherever it may be made up and leads astray.
  */
 export class ItemLinks {
-	readonly #runData: IRunData;
-	readonly #input: ISourceData | null;
 	readonly #flaws = new Map<ITaskData, string | null>();
 	#codeNodes: Set<string> | undefined;
 
-	constructor(private readonly context: IExecuteFunctions) {
-		this.#runData = runDataOf(context);
-		this.#input = sourceOf(context);
+	/** `input`: where the items come from; `before`: the nodes before this one. */
+	constructor(
+		private readonly runData: IRunData,
+		private readonly input: ISourceData | null,
+		private readonly before: () => readonly NodeTypeAndVersion[],
+	) {}
+
+	/** Of the items that a node is given. */
+	static to(context: IExecuteFunctions): ItemLinks {
+		const { name } = context.getNode();
+		return new ItemLinks(runDataOf(context), sourceOf(context), () =>
+			context.getParentNodes(name, { includeNodeParameters: true }),
+		);
 	}
 
 	/** The nearest items behind this node that fit, on each way back to them. */
 	behind(fits: (item: INodeExecutionData) => boolean): INodeExecutionData[] {
 		const found: INodeExecutionData[] = [];
 		const seen = new Set<ITaskData>();
-		const ways = [this.#input];
+		const ways = [this.input];
 		for (const source of ways) {
 			const task = source && this.#task(source);
 			if (!task) continue;
@@ -52,7 +60,7 @@ export class ItemLinks {
 
 	/** The nearest item that fits, along the links of the item at `index`. */
 	follow(index: number, fits: (item: INodeExecutionData) => boolean): Linked | null {
-		return this.#input && this.#follow(this.#input, index, fits);
+		return this.input && this.#follow(this.input, index, fits);
 	}
 
 	#follow(
@@ -85,7 +93,7 @@ export class ItemLinks {
 	}
 
 	#task({ previousNode, previousNodeRun = 0 }: ISourceData): ITaskData | undefined {
-		return this.#runData[previousNode]?.[previousNodeRun];
+		return this.runData[previousNode]?.[previousNodeRun];
 	}
 
 	/** Why links that are short of proof are not trusted; null: they fit. */
@@ -128,8 +136,7 @@ export class ItemLinks {
 	/** A node whose code makes all items at once, and does not speak of links. */
 	#isUnlinkedCode(node: string): boolean {
 		this.#codeNodes ??= new Set(
-			this.context
-				.getParentNodes(this.context.getNode().name, { includeNodeParameters: true })
+			this.before()
 				.filter(isUnlinkedCode)
 				.map(({ name }) => name),
 		);

@@ -54,7 +54,7 @@ interface LostItem {
 type Recover = (json: IDataObject, index: number) => JourneyItem | LostItem | null;
 
 function recovery(context: IExecuteFunctions): Recover {
-	const links = new ItemLinks(context);
+	const links = ItemLinks.to(context);
 	const isInJourney = ({ json }: INodeExecutionData) => journeyItemOf(json, 0) !== null;
 	const contacts = new BatchContacts(links.behind(isInJourney));
 	const { options } = context.getNode().parameters as { options?: ContactOptions };

@@ -39,7 +39,9 @@ export async function claimReady(
 		${conn.forUpdateSkipLocked()})`;
 	const { rows } = await sql<Claimed>`update positions set lease = ${lease},
 			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, timeout_outcome)
-		where ${inSubquery(conn, 'id', ready)} returning id as "positionId", attempts`.execute(trx);
+		where ${inSubquery(conn, 'id', ready)} returning id as "positionId", attempts, batch_limit as "batchLimit"`.execute(
+		trx,
+	);
 	// In the order of parking: the databases return the rows in different orders.
 	return rows.sort((a, b) => a.positionId - b.positionId);
 }
