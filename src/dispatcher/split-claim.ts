@@ -12,7 +12,7 @@ export function splitClaim(claimed: readonly Claimed[], batchSize: number): Clai
 }
 
 function bySize(claimed: readonly Claimed[], batchSize: number): Claimed[][] {
-	return [...Map.groupBy(claimed, (c) => retryBatchSize(c.attempts, batchSize))].flatMap(
+	return [...Map.groupBy(claimed, (claim) => retryBatchSize(claim, batchSize))].flatMap(
 		([size, group]) =>
 			Array.from({ length: Math.ceil(group.length / size) }, (_, i) =>
 				group.slice(i * size, (i + 1) * size),

@@ -103,6 +103,8 @@ export interface Claimed {
 	positionId: number;
 	/** How often it was claimed, this time included. */
 	attempts: number;
+	/** At most so many may share its execution; null: as many as there is room for. */
+	batchLimit: number | null;
 	/** It was moved to the node, which takes it as it takes the items of an execution. */
 	isArriving?: true;
 }

@@ -186,6 +186,8 @@ export interface PositionTable {
 	ended_by: WaitEnd | null;
 	lease: string | null;
 	attempts: number;
+	/** At most so many may share its next execution, because one with it failed; null: none did. */
+	batch_limit: number | null;
 	/**
 	 * Set while n8n itself holds the execution (a native Wait, a foreign trigger): the position is
 	 * not claimed, and counts as completed at this instant. `ready_at` is null meanwhile.

@@ -1,26 +1,23 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { followExecution } from './execution-end';
 import { leaseOf, type JourneyItem } from './journey-item';
-import { readJourneyItems } from './recover';
+import { readJourneyItems, type ReadItems } from './recover';
 import type { StoreHandle } from '../stores/handle';
 
-/**
- * The contact of each input item whose journey this execution may go on with; null for an item from
- * outside a journey.
- */
+/** The contacts of the input items, as far as this execution may go on with their journeys. */
 export async function arrivals(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-): Promise<Array<JourneyItem | null>> {
-	const found = readJourneyItems(context, handle);
+): Promise<ReadItems> {
+	const read = readJourneyItems(context, handle);
 	const id = context.getExecutionId();
-	const own = found.filter((item) => item !== null && item.journey.execution === id);
+	const own = read.found.filter((item) => item !== null && item.journey.execution === id);
 	followExecution(
 		context,
 		handle,
 		own.flatMap((item) => (item === null ? [] : leaseOf(item))),
 	);
-	return await withoutEnded(handle, found, id);
+	return await withoutEnded(handle, read, id);
 }
 
 /**
@@ -29,12 +26,18 @@ export async function arrivals(
  */
 async function withoutEnded(
 	{ store, clock }: StoreHandle,
-	found: ReadonlyArray<JourneyItem | null>,
+	read: ReadItems,
 	id: string,
-): Promise<Array<JourneyItem | null>> {
-	const others = found.filter((item) => (item?.journey.execution ?? id) !== id) as JourneyItem[];
-	if (others.length === 0) return [...found];
+): Promise<ReadItems> {
+	const isOther = (item: JourneyItem | null) => (item?.journey.execution ?? id) !== id;
+	const others = read.found.filter((item) => item !== null && isOther(item)) as JourneyItem[];
+	if (others.length === 0) return read;
 	const statuses = await store.positions.renewLeases(others.map(leaseOf), clock.now());
 	const over = new Set(others.filter((_, i) => statuses[i] === 'fenced'));
-	return found.map((item) => (item !== null && over.has(item) ? null : item));
+	const outside = [...read.outside, ...[...over].map(({ index }) => index)];
+	return {
+		...read,
+		found: read.found.map((item) => (item !== null && over.has(item) ? null : item)),
+		outside: outside.sort((a, b) => a - b),
+	};
 }

@@ -9,6 +9,7 @@ import type { ExecutionResult } from '../../dispatcher/source';
 import { DEFAULT_OVERDUE } from '../../journey/journey';
 import type { Released } from '../../journey/position';
 import { isTransient } from '../../store/errors';
+import { culpritsOf } from './culprits';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
 import { noticeDeletedNodes } from '../journey-trigger/deleted-nodes';
 import { keepGraphs } from '../journey-trigger/keep-graph';
@@ -87,7 +88,8 @@ export function executionResultOf(execution: IRun | undefined): ExecutionResult 
 	const { error, lastNodeExecuted } = execution.data?.resultData ?? {};
 	const message = error?.message ?? `The execution ended as '${execution.status}'.`;
 	const reason = lastNodeExecuted === undefined ? message : failedAt(lastNodeExecuted, message);
-	return { kind: isTransient(error) ? 'storeOutage' : 'failed', reason };
+	if (isTransient(error)) return { kind: 'storeOutage', reason };
+	return { kind: 'failed', reason, culprits: culpritsOf(execution) };
 }
 
 /** The contact still stands at the node that released it, so the reason names the one that failed. */

@@ -165,13 +165,13 @@ async function targetsOf<T extends object>(
 	report: ContactReport,
 	loop: CooperativeLoop,
 ): Promise<Target[]> {
-	const journeyItems = journeyItemsOf(context, handle, testing);
+	const items = journeyItemsOf(context, handle, testing);
 	return await loop.flatMap(context.getInputData(), ({ json }, index) =>
 		report.attempt(index, () => {
-			const journeyItem = journeyItems[index];
+			const journeyItem = items.found[index];
 			return needs === 'none'
 				? { index, json: journeyItem?.json ?? json, journeyItem, id: null, identity: {} }
-				: targetOf(json, index, journeyItem, read);
+				: targetOf(json, index, items, read);
 		}),
 	);
 }

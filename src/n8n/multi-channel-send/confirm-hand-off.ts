@@ -62,7 +62,7 @@ function confirmedBy(
 	handle: StoreHandle,
 	read: ReadParameter,
 ): Confirmation[] {
-	return readJourneyItems(context, handle).flatMap((journeyItem) => {
+	return readJourneyItems(context, handle).found.flatMap((journeyItem) => {
 		return (journeyItem && confirmationOf(journeyItem, read)) ?? [];
 	});
 }

@@ -132,11 +132,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			parent_id ${int}, ready_at ${int}, due_at ${int}, moved_ms ${int} default 0, event_id ${int}, held_until ${int},
 			rule_id ${int}, arrived_at ${int} not null, from_arrived_at ${int},
 			node_id integer not null, journey_id integer not null, from_node_id integer,
-			attempts integer not null default 0, entry_day integer not null, is_first ${bool} not null,
+			attempts integer not null default 0, batch_limit integer, entry_day integer not null, is_first ${bool} not null,
 			is_beside ${bool} not null, is_first_way ${bool} not null default ${yes},
 			timeout_outcome text not null, outcome text,
 			lease text, ended_by text, from_outcome text, wait ${json}, item ${json}, error text)`,
 		`create index positions_ready on positions (node_id, ready_at) where ready_at is not null`,
+		`create index positions_suspect on positions (node_id) where batch_limit is not null`,
 		`create index positions_untimed on positions (node_id) where ready_at is null`,
 		`create unique index positions_replay on positions (parent_id, node_id)
 			where parent_id is not null`,

@@ -175,6 +175,11 @@ export function replaceJson(make: (json: IDataObject) => IDataObject): Step {
 	);
 }
 
+/** n8n's Code node, by its type: `items` are those that it is given. */
+export function codeNode(jsCode: string): Step {
+	return { type: 'n8n-nodes-base.code', parameters: { jsCode } };
+}
+
 /** n8n's own Wait, as far as the engine sees it. */
 export function nativeWait(until: () => number): Step {
 	return code(async (items, context) => {
@@ -204,5 +209,24 @@ coded.set('test.trigger', {
 	},
 	async trigger() {
 		return {};
+	},
+});
+
+/** The body of a Code node that runs once for all items; n8n's own runner has more. */
+coded.set('n8n-nodes-base.code', {
+	description: {
+		...FOREIGN,
+		displayName: 'Code',
+		name: 'code',
+		inputs: ['main'],
+		properties: [{ displayName: 'Code', name: 'jsCode', type: 'string', default: '' }],
+	},
+	async execute() {
+		const body = this.getNodeParameter('jsCode', 0) as string;
+		const items = JSON.parse(JSON.stringify(this.getInputData())) as INodeExecutionData[];
+		const run = new Function('items', body) as (
+			items: INodeExecutionData[],
+		) => INodeExecutionData[];
+		return [run(items)];
 	},
 });

@@ -39,14 +39,15 @@ export async function claimReady(
 		${conn.forUpdateSkipLocked()})`;
 	const { rows } = await sql<Claimed & { outcome: string }>`update positions set lease = ${lease},
 			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, timeout_outcome)
-		where ${inSubquery(conn, 'id', ready)} returning id as "positionId", attempts, outcome`.execute(
+		where ${inSubquery(conn, 'id', ready)} returning id as "positionId", attempts, outcome,
+			batch_limit as "batchLimit"`.execute(
 		trx,
 	);
 	// In the order of parking: the databases return the rows in different orders.
 	return rows
 		.sort((a, b) => a.positionId - b.positionId)
-		.map(({ positionId, attempts, outcome }) => ({
-			...{ positionId, attempts },
+		.map(({ positionId, attempts, batchLimit, outcome }) => ({
+			...{ positionId, attempts, batchLimit },
 			...(outcome === ARRIVING && { isArriving: true }),
 		}));
 }

@@ -79,7 +79,7 @@ export async function resumeEnrollments(
 	// A held lease is never ended here.
 	await sql`update positions set ready_at = r.ready_at, due_at = r.due_at, timeout_outcome = r.timeout_outcome,
 			outcome = r.outcome, ended_by = r.ended_by, event_id = r.event_id, rule_id = r.rule_id,
-			wait = r.wait, attempts = 0, error = null, held_until = null
+			wait = r.wait, attempts = 0, batch_limit = null, error = null, held_until = null
 		from ${source} as r where positions.id = r.id and positions.lease is null`.execute(trx);
 	return earliest(...rows.map((row) => row.ready_at));
 }
