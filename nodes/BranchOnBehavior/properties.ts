@@ -38,7 +38,7 @@ const branchesProperty: INodeProperties = {
 		fixedCollection: { itemTitle: fieldTitle('name') },
 	},
 	description:
-		"Checked from top to bottom. Each contact takes the first branch that matches, or 'Otherwise'.",
+		"Checked from top to bottom. Each contact takes the first branch that matches, or 'Otherwise', the first output.",
 	options: [
 		{
 			displayName: 'Branch',

@@ -100,7 +100,7 @@ describe('The graph that an activation stores', () => {
 		const after = rename(edit(before, 'Split', { arms, holdout: 10 }), 'A', 'Mail');
 		await n8n.activate(after);
 		const graph = await graphOf(after);
-		expect(node(graph, 'Split').outputs).toEqual(['Short', 'Long', 'Odd', 'Holdout']);
+		expect(node(graph, 'Split').outputs).toEqual(['Holdout', 'Short', 'Long', 'Odd']);
 		expect(node(graph, 'Mail')).toMatchObject({ key: 'shop-A' });
 	});
 
