@@ -5,12 +5,13 @@ import type {
 	ITriggerFunctions,
 	ITriggerResponse,
 } from 'n8n-workflow';
-import type { ExecutionResult } from '../../dispatcher/source';
+import type { ExecutionResult, ReleasingNode } from '../../dispatcher/source';
 import { DEFAULT_OVERDUE } from '../../journey/journey';
-import type { Released } from '../../journey/position';
+import type { Lease, Released } from '../../journey/position';
+import type { Clock } from '../../lib/clock';
 import { isTransient } from '../../store/errors';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
-import { keepGraphs } from '../journey-trigger/keep-graph';
+import { isOfMovedLines, keepGraphs } from '../journey-trigger/keep-graph';
 import { endTimeOff } from '../journey-trigger/time-off';
 import { nodeRefOf } from '../parameters/node-ref';
 import type { StoreHandle } from '../stores/handle';
@@ -37,24 +38,36 @@ export async function startReleasing(
 	const policy =
 		(await handle.store.journeys.ofWorkflow(workflowId))?.config.overdue ?? DEFAULT_OVERDUE;
 	await handle.store.maintenance.rescheduleOverdue([nodeId], policy, handle.clock.now());
-	const stop = handle.release({
-		nodeId,
-		workflowId,
-		release: async (leases) => {
-			// Static data is saved with the emit, so the snapshot must be marked as changed.
-			await storeOf(context);
-			if (!asItems) return await emitBatch(context, releaseItems(leases));
-			const released = await handle.store.positions.load(leases, handle.clock.now(), {
-				visits: false,
-			});
-			if (released.length === 0) return { kind: 'done' };
-			return await emitBatch(
-				context,
-				released.map((each, index) => itemOf(each, index, handle.store.id)),
-			);
-		},
-	});
+	const emit = async (leases: readonly Lease[]): Promise<ExecutionResult> => {
+		// Static data is saved with the emit, so the snapshot must be marked as changed.
+		await storeOf(context);
+		if (!asItems) return await emitBatch(context, releaseItems(leases));
+		const released = await handle.store.positions.load(leases, handle.clock.now(), {
+			visits: false,
+		});
+		if (released.length === 0) return { kind: 'done' };
+		return await emitBatch(
+			context,
+			released.map((each, index) => itemOf(each, index, handle.store.id)),
+		);
+	};
+	const release = withFewHeld(emit, handle.clock);
+	const stop = handle.release({ nodeId, workflowId, release });
 	return { closeFunction: () => stop(DRAIN_MS) };
+}
+
+/** Between two executions at a node that find its contacts held, in ms. */
+const HELD_MS = 60_000;
+
+/** Only an execution has the published version: while contacts are held, one a minute looks. */
+function withFewHeld(emit: ReleasingNode['release'], clock: Clock): ReleasingNode['release'] {
+	let held = { until: -Infinity, reason: '' };
+	return async (leases) => {
+		if (clock.now() < held.until) return { kind: 'held', reason: held.reason };
+		const result = await emit(leases);
+		if (result.kind === 'held') held = { ...result, until: clock.now() + HELD_MS };
+		return result;
+	};
 }
 
 /** Starts an execution, and resolves when it ends. The only caller of n8n's done promise. */
@@ -77,6 +90,7 @@ function executionResultOf(execution: IRun | undefined): ExecutionResult {
 	const { error, lastNodeExecuted } = execution.data?.resultData ?? {};
 	const message = error?.message ?? `The execution ended as '${execution.status}'.`;
 	const reason = lastNodeExecuted === undefined ? message : failedAt(lastNodeExecuted, message);
+	if (isOfMovedLines(error)) return { kind: 'held', reason };
 	return { kind: isTransient(error) ? 'storeOutage' : 'failed', reason };
 }
 

@@ -4,6 +4,7 @@ import type { Amount } from '../../time/units';
 import { defaultJourneyKey } from '../parameters/node-ref';
 import { explain, ParameterError } from '../parameters/error';
 import { nameOf } from '../parameters/name';
+import { textOf } from '../parameters/values';
 import { entryConfig, type EntryParameters } from './entry';
 import { exitConditions, type ExitConditionCollection } from './goals';
 import type { SendStep } from '../rules/send-steps';
@@ -19,6 +20,7 @@ interface TriggerOptions {
 	exitOnLeave?: boolean;
 	capPerDay?: number;
 	whileOff?: string;
+	confirmLines?: unknown;
 }
 
 interface TriggerParameters extends EntryParameters {
@@ -86,6 +88,12 @@ export function readJourneyParameters(
 /** How time counts for the journey while its workflow is off. */
 export function whileOffOf({ options }: object & { options?: unknown }): unknown {
 	return (options as TriggerOptions | undefined)?.whileOff;
+}
+
+/** The code of the edit whose moved lines are confirmed; see `movedLines`. */
+export function confirmedLinesOf({ parameters }: { parameters: object }): string {
+	const { options } = parameters as TriggerParameters;
+	return textOf(options?.confirmLines).toLowerCase();
 }
 
 export function workspaceName({ parameters }: Pick<INode, 'parameters'>): string {

@@ -4,6 +4,7 @@ import type { IfUnsure } from '../../message/delivery/outgoing';
 import type { SendPolicy } from '../../message/policy/policy';
 import type { MakeLinks } from '../../message/tracking/links';
 import { enrollItemsInline } from '../items/enroll-inline';
+import { keepGraphs } from '../journey-trigger/keep-graph';
 import { leaseOf, previousStepOf, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { Tally } from '../items/results';
@@ -44,6 +45,7 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 		return await sendTestMessages(context, channels, testRecipient.trim());
 	}
 	const handle = await storeOf(context);
+	await keepGraphs(context, handle);
 	const { held, tally, errors } = await heldContacts(context, handle);
 	const policies = policiesOf(context, read, held, errors);
 	const nodeId = await handle.nodeId(nodeRefOf(context));
