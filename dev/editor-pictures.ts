@@ -44,7 +44,8 @@ const example = new WorkflowBuilder('Concepts', { parameters: {}, credentials: {
 	})
 	.native('Start', 'manualTrigger', 1, {})
 	.connect('Signed Up', 'Subject Line')
-	.connect('Subject Line', 'First Order or 3 Days')
+	.connect('Subject Line', 'First Order or 3 Days', 1)
+	.connect('Subject Line', 'First Order or 3 Days', 2)
 	.connect('Start', 'Map of Trial Onboarding');
 
 async function shoot(page: Page | Locator, name: string): Promise<void> {

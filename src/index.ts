@@ -13,6 +13,7 @@ export {
 	receiveCall,
 	triggerJourney,
 } from './n8n/journey-trigger/execute';
+export { triggerOfOutputs } from './n8n/journey-trigger/outputs-trigger';
 export { journeySubtitle } from './n8n/journey-trigger/subtitle';
 export { withChecked, withCheckedNode } from './n8n/parameters/checked';
 export { tellingOpenOutputs } from './n8n/items/open-outputs';

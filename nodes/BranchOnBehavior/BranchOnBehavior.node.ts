@@ -4,18 +4,22 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
 } from 'n8n-workflow';
 import {
 	branchOutputs,
 	executeBranch,
 	ruleSearches,
 	tellingOpenOutputs,
+	triggerOfOutputs,
 	withChecked,
 } from '../../src';
 import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
+/** A step with a trigger behind it, which refuses an edit of its outputs that moves lines. */
 export class BranchOnBehavior implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Branch on Behavior',
@@ -38,6 +42,10 @@ export class BranchOnBehavior implements INodeType {
 	};
 
 	methods = { listSearch: ruleSearches };
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await triggerOfOutputs(this);
+	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await withChecked(this, properties, tellingOpenOutputs(executeBranch));

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
 import { stageOption, touchpointOption } from '../shared/map-options';
-import { ruleProperties, workflowProperty } from '../shared/rule';
+import { ruleProperties, shown, workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
 import { fieldTitle } from '../shared/titles';
 import { workspaceOption } from '../shared/workspace';
@@ -35,10 +35,11 @@ const branchesProperty: INodeProperties = {
 	typeOptions: {
 		multipleValues: true,
 		sortable: true,
+		hideOptionalFields: true,
 		fixedCollection: { itemTitle: fieldTitle('name') },
 	},
 	description:
-		"Checked from top to bottom. Each contact takes the first branch that matches, or 'Otherwise'.",
+		"Checked from top to bottom. Each contact takes the first branch that matches, or 'Otherwise', the first output.",
 	options: [
 		{
 			displayName: 'Branch',
@@ -54,7 +55,9 @@ const branchesProperty: INodeProperties = {
 					placeholder: 'e.g. Opened',
 					description: 'Name of the output; must be unique',
 				},
-				...ruleProperties({ fixed: false }),
+				...ruleProperties({ fixed: false }).map((each) =>
+					each.name === 'conditionsDefineBy' ? each : shown(each),
+				),
 			],
 		},
 	],

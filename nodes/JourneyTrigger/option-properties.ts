@@ -49,6 +49,16 @@ export const optionsProperty: INodeProperties = {
 			],
 		},
 		{
+			displayName: 'Confirm Moved Lines',
+			name: 'confirmLines',
+			type: 'string',
+			noDataExpression: true,
+			default: '',
+			placeholder: 'e.g. 3f9a1c07',
+			description:
+				'Code from the error that names lines which leave from another output after an edit. It confirms that edit only; another edit has another code.',
+		},
+		{
 			displayName: 'Contacts at Deleted Nodes',
 			name: 'deletedNodes',
 			type: 'fixedCollection',

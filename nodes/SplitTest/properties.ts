@@ -116,7 +116,7 @@ export const properties: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 100 },
 		hint: "Percentage of contacts. Where nothing is connected to the output 'Holdout', their journey ends there, and they still count.",
 		description:
-			"Share of contacts who get no arm and go to the output 'Holdout', to measure the effect of the journey",
+			"Share of contacts who get no arm and go to the output 'Holdout', to measure the effect of the journey. That output comes first: move the lines of the arms where you add or remove it.",
 	},
 	{
 		displayName: 'Optimize for Goal',

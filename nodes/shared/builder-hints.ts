@@ -45,7 +45,7 @@ export const builderHints = {
 	},
 	splitTest: {
 		searchHint:
-			"Splits contacts at random, each contact always the same way: A/B tests, or a control group with 'Holdout'. One output for each arm in their order, then 'Holdout'. Connect every output.",
+			"Splits contacts at random, each contact always the same way: A/B tests, or a control group with 'Holdout'. Outputs: 'Holdout' first if its percentage is above 0, then one for each arm in their order. Connect every output.",
 		relatedNodes: related({
 			journeyReport: "Its operation 'Experiment' compares the arms",
 			branchOnBehavior: 'Use this instead to route by what contacts did',
@@ -53,7 +53,7 @@ export const builderHints = {
 	},
 	branchOnBehavior: {
 		searchHint:
-			"Routes each contact by events, messages, attributes, segments or scores. One output for each branch in their order, then 'Otherwise'. The first branch that fits is taken, so put the narrowest first.",
+			"Routes each contact by events, messages, attributes, segments or scores. Outputs: 'Otherwise' first, then one for each branch in their order. The first branch that fits is taken, so put the narrowest first.",
 		relatedNodes: related({
 			waitUntil: 'Give contacts time to act before they are told apart',
 			'n8n-nodes-base.if': 'Compares fields of the item only; it knows no history of the contact',

@@ -8,6 +8,8 @@ import { locatorTitle } from './titles';
 const EVENTS = ['didEvent', 'didNotDoEvent', 'eventTotal', 'newestEvent', 'sequence'];
 /** Conditions that count. */
 const COUNTED = ['didEvent', 'message'];
+/** Values of 'How Often' that need a number, or none. */
+const NUMBERED = ['atMost', 'exactly', 'never'];
 /** Conditions about what happened in some time. */
 const WINDOWED = [...EVENTS, 'message'];
 
@@ -166,20 +168,22 @@ function countValues(fixed: boolean): INodeProperties[] {
 		{ name: 'At Most', value: 'atMost' },
 		{ name: 'Exactly', value: 'exactly' },
 	];
+	const times: INodeProperties = {
+		displayName: 'Times',
+		name: 'times',
+		type: 'number',
+		noDataExpression: fixed,
+		default: 1,
+		typeOptions: { minValue: 0, maxValue: 1_000_000, numberPrecision: 0 },
+		description: "At least so many times, unless 'How Often' says otherwise",
+	};
 	return [
 		choice('How Often', 'count', often, { type: ['didEvent'] }),
 		choice('How Often', 'count', [...often, { name: 'Never', value: 'never' }], {
 			type: ['message'],
 		}),
-		{
-			displayName: 'Times',
-			name: 'times',
-			type: 'number',
-			noDataExpression: fixed,
-			default: 1,
-			typeOptions: { minValue: 0, maxValue: 1_000_000, numberPrecision: 0 },
-			displayOptions: { show: { type: COUNTED }, hide: { count: ['never'] } },
-		},
+		{ ...times, displayOptions: { show: { type: COUNTED }, hide: { count: NUMBERED } } },
+		{ ...times, displayOptions: { show: { type: COUNTED, count: ['atMost', 'exactly'] } } },
 	];
 }
 

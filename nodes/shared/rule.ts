@@ -18,8 +18,28 @@ export const workflowProperty: INodeProperties = {
 	default: '={{ $workflow.id }}',
 };
 
+/** What a condition says without: the editor offers them by 'Add Field' until they are set. */
+const RARE = new Set([
+	...['count', 'times', 'propertyFilters', 'thenPropertyFilters', 'thenFurther', 'more'],
+	...['compareAs', 'ignoreCase', 'scoreModel', 'scoreGroup', 'topic'],
+]);
+
+/** Of a fixedCollection: fields that have their default, and are not `shown`, are left out. */
+export const shown = (property: INodeProperties): INodeProperties => ({
+	...property,
+	typeOptions: { ...property.typeOptions, showEvenWhenOptional: true },
+});
+
 /** The fields of one condition; `fixed` ones are the same for every item. */
 export function conditionValues(fixed: boolean): INodeProperties[] {
+	return allValues(fixed).map((each) => (isRare(each) ? each : shown(each)));
+}
+
+/** 'Exactly' and 'At Most' say nothing without a number, nor 'Newest Event' without a filter. */
+const isRare = ({ name, displayOptions: { show } = {} }: INodeProperties): boolean =>
+	RARE.has(name) && show?.count === undefined && show?.type?.join() !== 'newestEvent';
+
+function allValues(fixed: boolean): INodeProperties[] {
 	return [
 		{
 			displayName: 'Condition',
@@ -124,7 +144,11 @@ export function ruleProperties({ show, fixed, name = 'conditions' }: RuleTexts):
 			type: 'fixedCollection',
 			placeholder: 'Add Condition',
 			default: {},
-			typeOptions: { multipleValues: true, fixedCollection: { itemTitle: kindTitle('type') } },
+			typeOptions: {
+				multipleValues: true,
+				hideOptionalFields: true,
+				fixedCollection: { itemTitle: kindTitle('type') },
+			},
 			...byConditions,
 			options: [{ displayName: 'Condition', name: 'values', values: conditionValues(fixed) }],
 		},

@@ -69,7 +69,7 @@ export async function recordResult(
 	const now = clock.now();
 	if (result.kind === 'done') await store.positions.complete(leases, now);
 	if (result.kind === 'failed') await store.positions.retry(leases, result.reason, now, result);
-	if (result.kind === 'storeOutage')
+	if (result.kind === 'storeOutage' || result.kind === 'held')
 		await store.positions.retryAfterOutage(leases, result.reason, now);
 	if (result.kind === 'waiting')
 		await store.positions.holdExternally(leases, result.until + HOLD_MS);

@@ -2,13 +2,14 @@ import type { ActiveNodes } from '../store/maintenance';
 import type { Lease } from '../journey/position';
 
 /**
+/**
  * How an execution ended. `culprits`: the positions that failed it, where n8n names them.
- * 'storeOutage': it failed because the store was unavailable. 'waiting':
- * n8n holds it until then (ms), at a native Wait.
+ * 'storeOutage': it failed because the store was unavailable. 'held': an edit of the workflow is to
+ * be mended or confirmed first. 'waiting': n8n holds it until then (ms), at a native Wait.
  */
 export type ExecutionResult =
 	| { kind: 'done' }
-	| { kind: 'failed' | 'storeOutage'; reason: string; culprits?: readonly number[] }
+	| { kind: 'failed' | 'storeOutage' | 'held'; reason: string; culprits?: readonly number[] }
 	| { kind: 'waiting'; until: number };
 
 /** A node of an active workflow that releases positions. */

@@ -8,6 +8,11 @@ export interface GraphNode {
 	isJourneyNode: boolean;
 	/** Labels of the outputs, in order. */
 	outputs: string[];
+	/**
+	 * What each output stands for apart from its name, by which a renamed one is known: a digest, or ''.
+	 * Absent: the names are all.
+	 */
+	contents?: string[];
 	/** See report/journey-map. */
 	stage: string | null;
 	touchpoint: string | null;

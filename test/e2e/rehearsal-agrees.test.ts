@@ -125,8 +125,8 @@ function journeyOf(world: World, seed: number): WorkflowBuilder {
 		.connect('Thanks', 'Experience', 1)
 		.connect('Reminder', 'Experience')
 		.connect('Reminder', 'Experience', 1)
-		.connect('Experience', 'Expert Tips', 0)
-		.connect('Experience', 'First Steps', 1);
+		.connect('Experience', 'Expert Tips', 1)
+		.connect('Experience', 'First Steps', 0);
 }
 
 const callsAtStart = ({ userId, traits, views, seed }: Player): object[] => [

@@ -59,7 +59,7 @@ const pass = () => code((items) => items);
 
 const WAY = ['Start', 'Hello', 'Wait', 'Branch'];
 
-/** Mail, ten minutes, then the branches, which lead to A, B, ... in their order. */
+/** Mail, ten minutes, then the branches, which lead to A, B, ... in their order, and the others. */
 function afterMail(id: string, branches: BranchParameters[], more: Record<string, Step> = {}) {
 	const names = ['A', 'B', 'C'].slice(0, branches.length + 1);
 	const ends = Object.fromEntries(names.map((name) => [name, pass()]));
@@ -74,14 +74,14 @@ function afterMail(id: string, branches: BranchParameters[], more: Record<string
 			...more,
 		},
 		WAY,
-		...names.map((name, i) => [`Branch/${i}`, name]),
+		...names.map((name, i) => [`Branch/${(i + 1) % names.length}`, name]),
 	);
 }
 
 const last = () => n8n.executions.at(-1)!;
 
 describe('Branch on Behavior', () => {
-	it('sends each contact on by the first branch that fits, and the others by the last output', async () => {
+	it('sends each contact on by the first branch that fits, and the others by the first output', async () => {
 		const opened = afterMail('opened', [
 			when('Clicked', engaged('clicked', 'Hello')),
 			when('Opened', engaged('opened', 'Hello')),
@@ -93,10 +93,10 @@ describe('Branch on Behavior', () => {
 		await n8n.track(opened, 'Message Clicked', [CYD], hello);
 		await n8n.track(opened, 'Message Opened', [BOB], { step: 'opened:another' });
 		await n8n.clock.advance(10 * MINUTE);
-		expect(emailsOf(last().json('Branch', 0))).toEqual([CYD]);
-		expect(emailsOf(last().json('Branch', 1))).toEqual([ADA]);
-		expect(emailsOf(last().json('Branch', 2))).toEqual([BOB, DAN]);
-		expect(last().json('Branch', 1)).toMatchObject([{ branch: { name: 'Opened' } }]);
+		expect(emailsOf(last().json('Branch', 1))).toEqual([CYD]);
+		expect(emailsOf(last().json('Branch', 2))).toEqual([ADA]);
+		expect(emailsOf(last().json('Branch', 0))).toEqual([BOB, DAN]);
+		expect(last().json('Branch', 2)).toMatchObject([{ branch: { name: 'Opened' } }]);
 		expect(last().json('B')).toHaveLength(1);
 		await n8n.clock.advance(MINUTE);
 		expect(await n8n.counts(opened)).toMatchObject({ entered: 4, completed: 4, positions: 0 });
@@ -110,8 +110,8 @@ describe('Branch on Behavior', () => {
 		await n8n.track(machines, 'Message Opened', [BOB], { machine: true });
 		await n8n.track(machines, 'Message Opened', [BOB]);
 		await n8n.clock.advance(10 * MINUTE);
-		expect(emailsOf(last().json('Branch', 0))).toEqual([BOB]);
-		expect(last().json('Branch', 1)).toMatchObject([
+		expect(emailsOf(last().json('Branch', 1))).toEqual([BOB]);
+		expect(last().json('Branch', 0)).toMatchObject([
 			{ contact: { email: ADA }, branch: { name: 'Otherwise', ignored: 'Opened' } },
 		]);
 		expect(last().hints('Branch')).toEqual([
@@ -127,8 +127,8 @@ describe('Branch on Behavior', () => {
 		await n8n.clock.advance(MINUTE);
 		await n8n.track(again, 'Signed Up', [BOB]);
 		await n8n.clock.advance(9 * MINUTE);
-		expect(emailsOf(last().json('Branch', 0))).toEqual([BOB]);
-		expect(emailsOf(last().json('Branch', 1))).toEqual([ADA]);
+		expect(emailsOf(last().json('Branch', 1))).toEqual([BOB]);
+		expect(emailsOf(last().json('Branch', 0))).toEqual([ADA]);
 	});
 
 	it('asks the store once for all branches and contacts of a batch', async () => {
@@ -165,9 +165,9 @@ describe('Branch on Behavior', () => {
 			{ email: BOB, atLeast: 3 },
 			{ email: CYD, atLeast: 2 },
 		]);
-		expect(emailsOf(execution.json('Branch', 0))).toEqual([ADA]);
-		expect(emailsOf(execution.json('Branch', 1))).toEqual([BOB, CYD]);
-		expect(execution.items('Branch', 1).map(({ pairedItem }) => pairedItem)).toEqual([
+		expect(emailsOf(execution.json('Branch', 1))).toEqual([ADA]);
+		expect(emailsOf(execution.json('Branch', 0))).toEqual([BOB, CYD]);
+		expect(execution.items('Branch', 0).map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 1 },
 			{ item: 2 },
 		]);
@@ -184,7 +184,7 @@ describe('Branch on Behavior', () => {
 		await n8n.track(json, 'Signed Up', [ADA, BOB]);
 		await n8n.track(json, 'Order Completed', [BOB]);
 		await n8n.clock.advance(10 * MINUTE);
-		expect(emailsOf(last().json('Branch', 0))).toEqual([ADA]);
+		expect(emailsOf(last().json('Branch', 1))).toEqual([ADA]);
 	});
 });
 
@@ -210,8 +210,8 @@ describe('A contact on a replay because the execution failed behind the branch',
 		expect(last().error).toContain('The CRM is down');
 		await n8n.track(twice, 'Order Completed', [ADA]);
 		await n8n.clock.advance(20 * MINUTE);
-		expect(last().json('Branch', 0)).toEqual([]);
-		expect(last().json('Branch', 1)).toMatchObject([
+		expect(last().json('Branch', 1)).toEqual([]);
+		expect(last().json('Branch', 0)).toMatchObject([
 			{ contact: { email: ADA }, branch: { name: 'Otherwise' } },
 		]);
 	});
@@ -228,8 +228,8 @@ describe('A contact on a replay because the execution failed behind the branch',
 		const values = [when('Customers', { eventName: named('Signed Up') }), buyers];
 		await n8n.activate(edit(all, 'Branch', { branches: { values } }));
 		await n8n.clock.advance(20 * MINUTE);
-		expect(last().json('Branch', 0)).toEqual([]);
-		expect(last().json('Branch', 2)).toMatchObject([
+		expect(last().json('Branch', 1)).toEqual([]);
+		expect(last().json('Branch', 0)).toMatchObject([
 			{ contact: { email: ADA }, branch: { name: 'Otherwise' } },
 		]);
 	});
@@ -240,7 +240,7 @@ describe('A node with invalid parameters', () => {
 		journey(
 			'wrong',
 			{ Start: plainTrigger(), Branch: { ...branch(branches), ...more }, A: pass() },
-			['Start', 'Branch', 'A'],
+			['Start', 'Branch/1', 'A'],
 		);
 	const run = async (wrong: ReturnType<typeof flow>, items: Array<{ email?: string }>) => {
 		const instance = withStore(wrong, 'instance');
@@ -267,7 +267,7 @@ describe('A node with invalid parameters', () => {
 		const hot = when('Hot', { type: 'score', scoreComparison: 'lessThan', points: 1 });
 		const wrong = started([hot], { onError: 'continueErrorOutput' });
 		const execution = await run(wrong, [{ email: ADA }, {}]);
-		expect(emailsOf(execution.json('Branch', 1))).toEqual([ADA]);
+		expect(emailsOf(execution.json('Branch', 0))).toEqual([ADA]);
 		expect(execution.json('Branch', 2)).toMatchObject([
 			{ error: expect.stringContaining('No contact was found') as string },
 		]);
@@ -288,7 +288,7 @@ describe('A test run', () => {
 
 	it('shows the way of a sample contact, by the data on its item', async () => {
 		const execution = await n8n.testRun(trial, 'Start');
-		expect(execution.json('Branch', 0)).toMatchObject([
+		expect(execution.json('Branch', 1)).toMatchObject([
 			{ contact: { email: 'ada@example.com' }, branch: { name: 'Trial' } },
 		]);
 	});
@@ -312,8 +312,8 @@ describe('A test run', () => {
 		n8n.before = ({ method }) => void writes.push(method);
 		const items = [{ email: ADA }, { email: BOB }];
 		const execution = await n8n.trigger(real, 'Start', items, 'manual');
-		expect(execution.json('Branch', 0)).toMatchObject([{ email: ADA, branch: { name: 'Buyer' } }]);
-		expect(execution.json('Branch', 1)).toMatchObject([{ email: BOB }]);
+		expect(execution.json('Branch', 1)).toMatchObject([{ email: ADA, branch: { name: 'Buyer' } }]);
+		expect(execution.json('Branch', 0)).toMatchObject([{ email: BOB }]);
 		expect(writes).not.toContain('positions.decide');
 		expect(writes).not.toContain('contacts.upsert');
 	});

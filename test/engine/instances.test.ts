@@ -136,8 +136,8 @@ describe('A rule about events of the contact', () => {
 				Thanks: send('Thanks for {{ journey.instance }}'),
 				Reminder: send('Reminder of {{ journey.instance }}'),
 			},
-			['Start', 'Wait', 'Branch', 'Thanks'],
-			['Branch/1', 'Reminder'],
+			['Start', 'Wait', 'Branch', 'Reminder'],
+			['Branch/1', 'Thanks'],
 		);
 		return withStore(made, 'staticData') as ReturnType<typeof carts>;
 	};

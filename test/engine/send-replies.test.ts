@@ -189,9 +189,8 @@ describe('A reply to an SMS', () => {
 				A: pass(),
 				B: pass(),
 			},
-			['Start', 'Ask', 'Wait', 'Branch/0', 'A'],
-			['Branch/0', 'A'],
-			['Branch/1', 'B'],
+			['Start', 'Ask', 'Wait', 'Branch/1', 'A'],
+			['Branch/2', 'B'],
 		);
 		await start(branching);
 		const [{ StatusCallback }] = provider.received.map(fields);
@@ -199,7 +198,7 @@ describe('A reply to an SMS', () => {
 		await twilioSays(status, StatusCallback);
 		await n8n.clock.skip(HOUR);
 		await n8n.clock.advance(SECOND);
-		expect(left('Branch', 1)).toMatchObject([{ contact: { email: ADA } }]);
+		expect(left('Branch', 2)).toMatchObject([{ contact: { email: ADA } }]);
 	});
 });
 

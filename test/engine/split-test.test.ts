@@ -130,15 +130,15 @@ describe('Split Test', () => {
 		expect(few.length).toBeGreaterThan(5);
 	});
 
-	it('splits off the holdout first, and sends it by the last output', async () => {
+	it('splits off the holdout first, and sends it by the first output', async () => {
 		const welcome = split({ holdout: 20 });
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', contacts);
-		const [a, b, held] = ways(3);
+		const [held, a, b] = ways(3);
 		expect(held.length).toBeGreaterThan(20);
 		expect(held.length).toBeLessThan(60);
 		expect(a.length + b.length + held.length).toBe(200);
-		expect(n8n.executions[0].json('Split', 2)[0]).toMatchObject({
+		expect(n8n.executions[0].json('Split', 0)[0]).toMatchObject({
 			journey: { variants: { Split: 'Holdout' } },
 		});
 	});
@@ -147,7 +147,7 @@ describe('Split Test', () => {
 		const [one, two] = [split({ holdout: 20 }), split({ holdout: 0 })];
 		await n8n.activate(one);
 		await n8n.track(one, 'Signed Up', contacts);
-		const [a, b] = ways(2);
+		const [, a, b] = ways(3);
 		await n8n.deactivate(one);
 		await n8n.activate(two);
 		await n8n.clock.advance(MINUTE);
@@ -187,7 +187,7 @@ describe('Split Test', () => {
 		const welcome = split({ holdout: 20 });
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', contacts);
-		const [a, b, held] = ways(3).map(({ length }) => length);
+		const [held, a, b] = ways(3).map(({ length }) => length);
 		expect(await countsOf(welcome)).toEqual([
 			{ arm: 'A', entered: a, converted: 0 },
 			{ arm: 'B', entered: b, converted: 0 },
@@ -442,7 +442,7 @@ describe('A test run of a Split Test', () => {
 		const run = await n8n.testRun(split({ options: { testArm: 'B' } }), 'Start');
 		expect(run.json('Split', 1)).toHaveLength(1);
 		const held = { holdout: 5, options: { testArm: 'Holdout' } };
-		expect((await n8n.testRun(split(held), 'Start')).json('Split', 2)).toHaveLength(1);
+		expect((await n8n.testRun(split(held), 'Start')).json('Split', 0)).toHaveLength(1);
 	});
 
 	it.each([false, true])(
@@ -487,12 +487,12 @@ describe('A Split Test whose winner is declared', () => {
 	it('sends new contacts to the winner and leaves the holdout, and counts none of them', async () => {
 		const { welcome, counts } = await won();
 		await n8n.track(welcome, 'Signed Up', others);
-		const [a, b, held] = ways(3);
+		const [held, a, b] = ways(3);
 		expect(a).toEqual([]);
 		expect(held.length).toBeGreaterThan(20);
 		expect(b.length + held.length).toBe(200);
 		expect(await countsOf(welcome)).toEqual(counts);
-		const [item] = n8n.executions.at(-1)!.json('Split', 1);
+		const [item] = n8n.executions.at(-1)!.json('Split', 2);
 		expect(item).toMatchObject({ split: { arm: 'B' }, journey: { variants: { Split: 'B' } } });
 	});
 
@@ -506,32 +506,33 @@ describe('A Split Test whose winner is declared', () => {
 	it('takes over contacts of the other arms if it is told to', async () => {
 		const { welcome, before } = await won({}, { reassign: true });
 		await n8n.track(welcome, 'Signed Up', contacts);
-		const [a, b, held] = ways(3);
+		const [held, a, b] = ways(3);
 		expect(a).toEqual([]);
-		expect(b.sort()).toEqual([...before[0], ...before[1]].sort());
-		expect(held).toEqual(before[2]);
+		expect(b.sort()).toEqual([...before[1], ...before[2]].sort());
+		expect(held).toEqual(before[0]);
 	});
 
 	it('takes over the holdout if it is told to', async () => {
 		const { welcome } = await won({}, { includeHoldout: true });
 		await n8n.track(welcome, 'Signed Up', others);
-		expect(ways(3).map(({ length }) => length)).toEqual([0, 200, 0]);
+		expect(ways(3).map(({ length }) => length)).toEqual([0, 0, 200]);
 	});
 
 	it("holds with 'Optimize for Goal', too: assigned contacts keep their arm", async () => {
 		const { welcome, before } = await won({ optimize: true });
 		await n8n.track(welcome, 'Signed Up', [...contacts, ...others]);
-		const [a, b] = ways(3);
-		expect(a.sort()).toEqual(before[0].sort());
-		expect(b.length).toBeGreaterThan(before[1].length + 100);
+		const [, a, b] = ways(3);
+		expect(a.sort()).toEqual(before[1].sort());
+		expect(b.length).toBeGreaterThan(before[2].length + 100);
 	});
 
 	it('is undone by unpinning it: contacts are split and counted as before', async () => {
 		const { welcome, counts } = await won();
 		await n8n.store.experiments.unpin(await nodeIdOf(welcome));
 		await n8n.track(welcome, 'Signed Up', others);
-		const lengths = ways(3).map(({ length }) => length);
+		const [held, ...lengths] = ways(3).map(({ length }) => length);
 		expect(lengths[0]).toBeGreaterThan(50);
+		lengths.push(held);
 		expect(await countsOf(welcome)).toEqual(
 			counts.map((count, i) => ({ ...count, entered: count.entered + lengths[i] })),
 		);
@@ -550,7 +551,7 @@ describe('A Split Test whose winner is declared', () => {
 		await n8n.clock.advance(MINUTE);
 		await n8n.track(renamed, 'Signed Up', others);
 		expect(hints()).toContain("'B' was declared the winner, but is no longer an arm here");
-		expect(ways(3)[1].length).toBeGreaterThan(50);
+		expect(ways(3)[2].length).toBeGreaterThan(50);
 	});
 
 	it('shows in a test run with contacts of the store', async () => {

@@ -122,7 +122,7 @@ describe('A test run from the editor', () => {
 				wait: { endedBy: 'event' },
 			},
 		]);
-		expect(run.json('Branch', 0)).toMatchObject([{ branch: { name: 'Buyer' } }]);
+		expect(run.json('Branch', 1)).toMatchObject([{ branch: { name: 'Buyer' } }]);
 	});
 
 	/** Names of the branches that the items left by. */

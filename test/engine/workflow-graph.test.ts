@@ -90,17 +90,16 @@ describe('The graph that an activation stores', () => {
 	});
 
 	it('follows an edit and a renaming at the next activation', async () => {
-		const before = flow('shop', { Start: journeyTrigger(), Split: splitTest(), A: send('A') }, [
-			...['Start', 'Split', 'A'],
-		]);
+		const held = { Start: journeyTrigger(), Split: splitTest({ holdout: 5 }), A: send('A') };
+		const before = flow('shop', held, ['Start', 'Split/1', 'A']);
 		await n8n.activate(before);
-		expect(node(await graphOf(before), 'Split').outputs).toEqual(['A', 'B']);
+		expect(node(await graphOf(before), 'Split').outputs).toEqual(['Holdout', 'A', 'B']);
 		await n8n.deactivate(before);
 		const arms = { values: ['Short', 'Long', 'Odd'].map((name) => ({ name, weight: 1 })) };
 		const after = rename(edit(before, 'Split', { arms, holdout: 10 }), 'A', 'Mail');
 		await n8n.activate(after);
 		const graph = await graphOf(after);
-		expect(node(graph, 'Split').outputs).toEqual(['Short', 'Long', 'Odd', 'Holdout']);
+		expect(node(graph, 'Split').outputs).toEqual(['Holdout', 'Short', 'Long', 'Odd']);
 		expect(node(graph, 'Mail')).toMatchObject({ key: 'shop-A' });
 	});
 

@@ -183,7 +183,7 @@ The channels are tried in their order, and the contact's own \`preferredChannel\
 	.lead('1 Second', 'Changed Within an Hour?')
 	.goOn('Remind of the Cart', '1 Day')
 	.lead('1 Day', 'Came Back?')
-	.lead('Came Back?', 'Offer Help', 'Send Code')
+	.lead('Came Back?', 'Send Code', 'Offer Help')
 	.goOn('Offer Help', '2 Days')
 	.goOn('Send Code', '2 Days')
 	.lead('2 Days', 'Cart Given Up');

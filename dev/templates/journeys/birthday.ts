@@ -95,6 +95,6 @@ Needs the attribute \`birthday\` (a date, whose year may be any) and the event \
 	)
 	.node('Congratulated', 3, 0, noOperation)
 	.lead('Birthday', 'Been Away?')
-	.lead('Been Away?', 'Send Gift', 'Send Greeting')
+	.lead('Been Away?', 'Send Greeting', 'Send Gift')
 	.goOn('Send Gift', 'Congratulated')
 	.goOn('Send Greeting', 'Congratulated');

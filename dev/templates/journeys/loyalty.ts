@@ -279,7 +279,7 @@ Needs \`Order Completed\` with \`total\`, and \`Reward Redeemed\`.`,
 	.lead('Best Hour for Silver', 'Welcome to Silver')
 	.goOn('Welcome to Silver', 'Redeemed or 2 Weeks (Silver)')
 	.lead('Redeemed or 2 Weeks (Silver)', 'Silver Celebrated', 'Close to Gold?')
-	.lead('Close to Gold?', 'Tell How Close', 'Remind of Silver Reward')
+	.lead('Close to Gold?', 'Remind of Silver Reward', 'Tell How Close')
 	.goOn('Tell How Close', 'Silver Celebrated')
 	.goOn('Remind of Silver Reward', 'Silver Celebrated')
 	.lead('Reached Gold', 'Set Stage to Gold')

@@ -235,7 +235,7 @@ Change the day under **Tuesday at 8**.`,
 		),
 	)
 	.lead('New Issue', 'Still Reading?')
-	.lead('Still Reading?', 'Ask Whether to Stay', 'Send Issue')
+	.lead('Still Reading?', 'Send Issue', 'Ask Whether to Stay')
 	.goOn('Ask Whether to Stay', 'Set Stage')
 	.lead('Set Stage', 'Issue Over')
 	.goOn('Send Issue', '5 Days')

@@ -253,7 +253,7 @@ Needs the attribute \`customerSince\` (a date) and an active **Journey Hub**. Th
 	.lead('Answer or 5 Days', 'Which Score?', 'Ask Once More')
 	.goOn('Ask Once More', 'Answer or 5 More Days')
 	.lead('Answer or 5 More Days', 'Which Score?', 'No Answer')
-	.lead('Which Score?', 'Set Stage', 'Ask What Is Missing', 'Tell Support')
+	.lead('Which Score?', 'Tell Support', 'Set Stage', 'Ask What Is Missing')
 	.lead('Set Stage', 'Invite to Refer')
 	.goOn('Invite to Refer', '2 Weeks')
 	.lead('2 Weeks', 'Ask for a Review')

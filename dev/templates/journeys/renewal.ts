@@ -226,7 +226,7 @@ Needs the attributes \`renewalDate\`, \`autoRenew\` and \`plan\`.`,
 	.node('Set Stage', 9, 0.6, setStage('lapsed', { stage: 'postPurchase' }))
 	.node('Term Over', 10, 0, noOperation)
 	.lead('30 Days Before the End', 'Renews by Itself?')
-	.lead('Renews by Itself?', 'Announce Renewal', 'Announce the End')
+	.lead('Renews by Itself?', 'Announce the End', 'Announce Renewal')
 	.goOn('Announce Renewal', '1 Week Before')
 	.lead('1 Week Before', 'Remind of Renewal')
 	.goOn('Remind of Renewal', 'Term Over')

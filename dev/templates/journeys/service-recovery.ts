@@ -237,7 +237,7 @@ Needs \`Ticket Closed\` (\`ticketId\`, \`subject\`, \`agent\`), \`Ticket Reopene
 	.lead('1 Day', 'Resolved?')
 	.goOn('Resolved?', 'Answer or 4 Days')
 	.lead('Answer or 4 Days', 'How Was It?', 'Ticket Over')
-	.lead('How Was It?', 'Ask for a Review', 'Say Thanks', 'Tell Support')
+	.lead('How Was It?', 'Tell Support', 'Ask for a Review', 'Say Thanks')
 	.goOn('Ask for a Review', 'Set Stage to Satisfied')
 	.goOn('Say Thanks', 'Set Stage to Satisfied')
 	.goOn('Tell Support', 'Apologize')
@@ -245,6 +245,6 @@ Needs \`Ticket Closed\` (\`ticketId\`, \`subject\`, \`agent\`), \`Ticket Reopene
 	.lead('3 Days', 'Better Now?')
 	.goOn('Better Now?', 'Answer or 4 More Days')
 	.lead('Answer or 4 More Days', 'Resolved by Now?', 'Set Stage to At Risk')
-	.lead('Resolved by Now?', 'Set Stage to Satisfied', 'Set Stage to At Risk')
+	.lead('Resolved by Now?', 'Set Stage to At Risk', 'Set Stage to Satisfied')
 	.lead('Set Stage to Satisfied', 'Ticket Over')
 	.lead('Set Stage to At Risk', 'Ticket Over');

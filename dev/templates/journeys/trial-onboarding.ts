@@ -360,7 +360,7 @@ Needs the events \`Trial Started\`, \`Project Created\`, \`Teammate Invited\`, \
 	.goOn('Send Video', '3 Days')
 	.goOn('Send Offer of Help', '3 Days')
 	.lead('3 Days', 'How Far Are They?')
-	.lead('How Far Are They?', 'Set Stage', 'Send Team Tips', 'Score Trial')
+	.lead('How Far Are They?', 'Score Trial', 'Set Stage', 'Send Team Tips')
 	.lead('Set Stage', 'Score Trial')
 	.goOn('Send Team Tips', '2 Days')
 	.lead('2 Days', 'Score Trial')
@@ -370,5 +370,5 @@ Needs the events \`Trial Started\`, \`Project Created\`, \`Teammate Invited\`, \
 	.lead('4 Days', 'Send Survey')
 	.goOn('Send Survey', 'Answer or 4 Days')
 	.lead('Answer or 4 Days', 'Promoter?', 'Trial Over')
-	.lead('Promoter?', 'Ask for a Review', 'Trial Over')
+	.lead('Promoter?', 'Trial Over', 'Ask for a Review')
 	.goOn('Ask for a Review', 'Trial Over');

@@ -253,5 +253,5 @@ Needs \`Webinar Registered\` with \`webinarId\`, \`title\`, \`startsAt\` (ISO 86
 	.goOn('Thank for Coming', '4 Days')
 	.goOn('Send Recording', '4 Days')
 	.lead('4 Days', 'Interested?')
-	.lead('Interested?', 'Offer a Demo', 'Event Over')
+	.lead('Interested?', 'Event Over', 'Offer a Demo')
 	.goOn('Offer a Demo', 'Event Over');

@@ -234,7 +234,7 @@ Set your brand, addresses and the code under **Journey Variables** of the trigge
 	.lead('2 Days', 'Send Our Story')
 	.goOn('Send Our Story', '3 Days')
 	.lead('3 Days', 'What Interests Them?')
-	.lead('What Interests Them?', 'Send Help to Choose', 'Send Favorites', 'Send What We Offer')
+	.lead('What Interests Them?', 'Send What We Offer', 'Send Help to Choose', 'Send Favorites')
 	.goOn('Send Help to Choose', '5 Days')
 	.goOn('Send Favorites', '5 Days')
 	.goOn('Send What We Offer', '5 Days')

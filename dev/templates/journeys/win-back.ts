@@ -189,13 +189,13 @@ Needs the event \`Order Completed\`.`,
 		),
 	)
 	.lead('No Order for 60 Days', 'Holdout')
-	.lead('Holdout', 'Their Best Hour', 'No Email')
+	.lead('Holdout', 'No Email', 'Their Best Hour')
 	.lead('Their Best Hour', 'Send We Miss You')
 	.goOn('Send We Miss You', '1 Week')
 	.lead('1 Week', 'Send Offer')
 	.goOn('Send Offer', '2 Weeks')
 	.lead('2 Weeks', 'Any Interest?')
-	.lead('Any Interest?', 'Win-Back Over', 'Win-Back Over', 'Ask Whether to Stay')
+	.lead('Any Interest?', 'Ask Whether to Stay', 'Win-Back Over', 'Win-Back Over')
 	.goOn('Ask Whether to Stay', 'Set Stage')
 	.lead('Set Stage', 'Win-Back Over')
 	.lead('Every Hour', 'No Order for 60 Days (Segment)');

@@ -2,7 +2,7 @@ import type { Kind } from '../canvas';
 import { rule } from './conditions';
 import { journeyNode, type Parameters, type Shown } from './step';
 
-/** Outputs: the branches in their order, then Otherwise. All of a branch's conditions hold. */
+/** Outputs: Otherwise, then the branches in their order. All of a branch's conditions hold. */
 export function branch(branches: Record<string, readonly Parameters[]>, shown: Shown): Kind {
 	const values = Object.entries(branches).map(([name, conditions]) => ({
 		name,
@@ -11,7 +11,7 @@ export function branch(branches: Record<string, readonly Parameters[]>, shown: S
 	return journeyNode('branchOnBehavior', { branches: { values } }, shown);
 }
 
-/** Outputs: the arms in their order, then Holdout if there is one. */
+/** Outputs: Holdout if there is one, then the arms in their order. */
 export function split(
 	arms: Record<string, number>,
 	{ holdout, optimize = false }: { holdout?: number; optimize?: boolean },

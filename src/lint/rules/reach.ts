@@ -33,12 +33,12 @@ function isStart({ kind, node, previous, next }: FlowNode): boolean {
 const WITHOUT: Record<string, string> = {
 	waitUntil: 'contacts go on without waiting, and those who wait at it are not released',
 	multiChannelSend: 'contacts go on without the message',
-	branchOnBehavior: "all contacts take its first output, whatever the branch's rule",
-	splitTest: 'all contacts take the first arm',
-	segmentFilter: "all contacts take the output 'In Segment'",
 	leadScore: 'contacts go on without being scored',
 	journeyContact: 'contacts go on without being changed',
 };
+
+/** Nodes that tell contacts apart. */
+const DIVIDING = ['branchOnBehavior', 'splitTest', 'segmentFilter'];
 
 export const disabledNode: LintRule = {
 	id: 'disabled-node',
@@ -48,9 +48,17 @@ export const disabledNode: LintRule = {
 	fix: 'Enable the node, or delete it and connect those around it.',
 	byStructure: true,
 	check: (flow) =>
-		problemsAt(flow.nodes, ({ kind, node, previous, next }) => {
-			if (node.disabled !== true || kind === null || !Object.hasOwn(WITHOUT, kind)) return null;
+		problemsAt(flow.nodes, (each) => {
+			const { kind, node, previous, next } = each;
+			if (node.disabled !== true || kind === null) return null;
 			if (previous.length === 0 || next.flat().length === 0) return null;
-			return `This node is disabled: ${WITHOUT[kind]}.`;
+			const text = DIVIDING.includes(kind) ? firstWay(each) : WITHOUT[kind];
+			return text && `This node is disabled: ${text}.`;
 		}),
 };
+
+function firstWay({ outputs, next }: FlowNode): string {
+	const targets = (next[0] ?? []).map(({ name }) => `'${name}'`);
+	const end = targets.length === 0 ? 'and end there' : `to ${targets.join(' and ')}`;
+	return `all contacts go by '${outputs[0]}' ${end}`;
+}

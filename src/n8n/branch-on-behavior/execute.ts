@@ -124,7 +124,7 @@ function routeItems(
 	failed: readonly INodeExecutionData[],
 ): INodeExecutionData[][] {
 	const outputs = names.map((): INodeExecutionData[] => []);
-	const otherwise = outputs[outputs.length - 1];
+	const [otherwise] = outputs;
 	for (const [outcome, items] of leaving) {
 		const output = outputs[names.indexOf(outcome)] ?? otherwise;
 		output.push(...items);

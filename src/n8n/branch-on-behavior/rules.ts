@@ -40,7 +40,7 @@ function checkNames(names: readonly string[]): void {
 		}
 		if (name === OTHERWISE) {
 			throw new ParameterError(
-				`Branch ${i + 1} is called '${OTHERWISE}', like the last output. Change its 'Branch Name'.`,
+				`Branch ${i + 1} is called '${OTHERWISE}', like the first output. Change its 'Branch Name'.`,
 			);
 		}
 		const first = names.indexOf(name);

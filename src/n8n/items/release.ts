@@ -5,14 +5,15 @@ import type {
 	ITriggerFunctions,
 	ITriggerResponse,
 } from 'n8n-workflow';
-import type { ExecutionResult } from '../../dispatcher/source';
+import type { ExecutionResult, ReleasingNode } from '../../dispatcher/source';
 import { DEFAULT_OVERDUE } from '../../journey/journey';
-import type { Released } from '../../journey/position';
+import type { Lease, Released } from '../../journey/position';
+import type { Clock } from '../../lib/clock';
 import { isTransient } from '../../store/errors';
 import { culpritsOf } from './culprits';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
 import { noticeDeletedNodes } from '../journey-trigger/deleted-nodes';
-import { keepGraphs } from '../journey-trigger/keep-graph';
+import { isOfMovedLines, keepGraphs } from '../journey-trigger/keep-graph';
 import { endTimeOff } from '../journey-trigger/time-off';
 import { nodeRefOf } from '../parameters/node-ref';
 import type { StoreHandle } from '../stores/handle';
@@ -41,29 +42,40 @@ export async function startReleasing(
 	const policy =
 		(await handle.store.journeys.ofWorkflow(workflowId))?.config.overdue ?? DEFAULT_OVERDUE;
 	await handle.store.maintenance.rescheduleOverdue([nodeId], policy, handle.clock.now());
-	const stop = handle.release({
-		nodeId,
-		workflowId,
-		release: async (leases, isArriving) => {
-			// Static data is saved with the emit, so the snapshot must be marked as changed.
-			await storeOf(context);
-			if (!asItems && !isArriving) return await emitBatch(context, releaseItems(leases));
-			const released = await handle.store.positions.load(leases, handle.clock.now(), {
-				visits: false,
-			});
-			if (released.length === 0) return { kind: 'done' };
-			return await emitBatch(
-				context,
-				released.map((each, index) => itemOf(each, index, handle.store.id)),
-			);
-		},
-	});
+	const emit = async (leases: readonly Lease[], isArriving: boolean): Promise<ExecutionResult> => {
+		// Static data is saved with the emit, so the snapshot must be marked as changed.
+		await storeOf(context);
+		if (!asItems && !isArriving) return await emitBatch(context, releaseItems(leases));
+		const released = await handle.store.positions.load(leases, handle.clock.now(), {
+			visits: false,
+		});
+		if (released.length === 0) return { kind: 'done' };
+		return await emitBatch(
+			context,
+			released.map((each, index) => itemOf(each, index, handle.store.id)),
+		);
+	};
+	const stop = handle.release({ nodeId, workflowId, release: withFewHeld(emit, handle.clock) });
 	return {
 		async closeFunction() {
 			await stop(DRAIN_MS);
 			// Best effort: without it the node is missed when its heartbeats have been for 30 s.
 			await handle.store.maintenance.endHeartbeat([nodeId]).catch(() => undefined);
 		},
+	};
+}
+
+/** Between two executions at a node that find its contacts held, in ms. */
+const HELD_MS = 60_000;
+
+/** Only an execution has the published version: while contacts are held, one a minute looks. */
+function withFewHeld(emit: ReleasingNode['release'], clock: Clock): ReleasingNode['release'] {
+	let held = { until: -Infinity, reason: '' };
+	return async (leases, isArriving) => {
+		if (clock.now() < held.until) return { kind: 'held', reason: held.reason };
+		const result = await emit(leases, isArriving);
+		if (result.kind === 'held') held = { ...result, until: clock.now() + HELD_MS };
+		return result;
 	};
 }
 
@@ -88,6 +100,7 @@ export function executionResultOf(execution: IRun | undefined): ExecutionResult 
 	const { error, lastNodeExecuted } = execution.data?.resultData ?? {};
 	const message = error?.message ?? `The execution ended as '${execution.status}'.`;
 	const reason = lastNodeExecuted === undefined ? message : failedAt(lastNodeExecuted, message);
+	if (isOfMovedLines(error)) return { kind: 'held', reason };
 	if (isTransient(error)) return { kind: 'storeOutage', reason };
 	return { kind: 'failed', reason, culprits: culpritsOf(execution) };
 }

@@ -16,7 +16,7 @@ interface Occasion {
  * have gone. n8n's log has a line for each of these.
  */
 export async function noticeDeletedNodes(
-	context: ITriggerFunctions | IExecuteFunctions,
+	context: Pick<IExecuteFunctions | ITriggerFunctions, 'getWorkflow' | 'logger'>,
 	{ store, clock }: StoreHandle,
 	{ isStarting, isActivation = false }: Occasion,
 ): Promise<void> {

@@ -19,6 +19,7 @@ import { firstOccurrence } from '../../journey/schedule';
 import { answerIngestWebhook } from './ingest';
 import { authSettings } from '../credentials/ingest-secret';
 import { graphBehind, ownNodesOf } from './graph';
+import { refuseMovedLinesAt } from './keep-graph';
 import { endTimeOff } from './time-off';
 import { readJourneyParameters, workspaceName } from './parameters';
 import { textOf } from '../parameters/types';
@@ -57,6 +58,8 @@ async function register(context: TriggerContext, handle: StoreHandle): Promise<J
 		if (config.entry.on === 'schedule') {
 			firstOccurrence(config.entry.schedule, journeyZone(config), handle.clock.now());
 		}
+		const graph = graphBehind(context, node.name);
+		if (graph !== null) await refuseMovedLinesAt(context, handle, nodeRefOf(context), graph);
 		handle.deferredWrites.forgo(offKey(context));
 		return await handle.store.journeys.register(
 			{
@@ -66,7 +69,7 @@ async function register(context: TriggerContext, handle: StoreHandle): Promise<J
 				workflowId: id,
 				nodeId: await handle.nodeId(nodeRefOf(context)),
 				config,
-				graph: graphBehind(context, node.name),
+				graph,
 				formerKeys: await formerKeys(context, handle, key),
 			},
 			handle.clock.now(),

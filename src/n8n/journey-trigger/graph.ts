@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { GraphEdge, GraphNode, WorkflowGraph } from '../../journey/workflow-graph';
 import { repairText } from '../../value/guard';
@@ -110,13 +111,30 @@ function graphNode(node: WorkflowNode, used: number, workflow: unknown): GraphNo
 	const names = isJourneyNode ? ownOutputs(node) : foreignOutputs(node, workflow);
 	// n8n adds it after the node's own, with 'On Error: Continue (using error output)'.
 	if (node.onError === 'continueErrorOutput') names.push('Error');
-	const count = Math.max(names.length, used);
+	const count = isJourneyNode ? names.length : Math.max(names.length, used);
+	const contents = contentsOf(node, count);
 	return {
 		...{ key: id, name, type, isJourneyNode, disabled },
 		outputs: Array.from({ length: count }, (_, i) => names[i] ?? String(i)),
+		...(contents !== null && { contents }),
 		...(isJourneyNode ? mapOptionsOf(parameters) : { stage: null, touchpoint: null }),
 	};
 }
+
+/** By what an output is known where its name was changed: a branch by its conditions. */
+function contentsOf({ type, parameters }: WorkflowNode, count: number): string[] | null {
+	if (!/(^|\.)branchOnBehavior$/.test(type)) return null;
+	const { values = [] } = (parameters.branches ?? {}) as { values?: object[] };
+	// 'Otherwise' is the first output.
+	return Array.from({ length: count }, (_, i) => {
+		if (i === 0 || i > values.length) return '';
+		const conditions = Object.entries(values[i - 1]).filter(([name]) => name !== 'name');
+		return digestOf(conditions.sort(([a], [b]) => (a < b ? -1 : 1)));
+	});
+}
+
+const digestOf = (value: unknown): string =>
+	createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
 
 type Outputs = (parameters: Record<string, unknown>) => Array<{ displayName: string }>;
 

@@ -22,6 +22,7 @@ interface TriggerOptions {
 	capPerDay?: number;
 	whileOff?: string;
 	deletedNodes?: { policy?: { mode?: string; node?: unknown } };
+	confirmLines?: unknown;
 }
 
 interface TriggerParameters extends EntryParameters, ReentryParameters {
@@ -88,6 +89,12 @@ export function readJourneyParameters(
 /** How time counts for the journey while its workflow is off. */
 export function whileOffOf({ options }: object & { options?: unknown }): unknown {
 	return (options as TriggerOptions | undefined)?.whileOff;
+}
+
+/** The code of the edit whose moved lines are confirmed; see `movedLines`. */
+export function confirmedLinesOf({ parameters }: { parameters: object }): string {
+	const { options } = parameters as TriggerParameters;
+	return textOf(options?.confirmLines).toLowerCase();
 }
 
 export function workspaceName({ parameters }: Pick<INode, 'parameters'>): string {

@@ -6,6 +6,7 @@ import type { MakeLinks } from '../../message/tracking/links';
 import { arrivals } from '../items/arrivals';
 import { enrollItemsInline, inOrder, type ReentryAt } from '../items/enroll-inline';
 import { endHere } from '../items/execution-end';
+import { keepGraphs } from '../journey-trigger/keep-graph';
 import { leaseOf, previousStepOf, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { Tally } from '../items/results';
@@ -45,6 +46,7 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 		return await sendTestMessages(context, channels, testRecipient.trim());
 	}
 	const handle = await storeOf(context);
+	await keepGraphs(context, handle);
 	const { held, refused, tally, errors } = await heldContacts(context, handle, read);
 	const policies = policiesOf(context, read, held, errors);
 	const nodeId = await handle.nodeId(nodeRefOf(context));

@@ -30,14 +30,15 @@ export async function executeSplitTest(
 			outputs.items[at].push(item);
 		}
 	}
-	outputs.items[0].push(...failed);
+	outputs.items[outputs.firstArm].push(...failed);
 	return outputs.items;
 }
 
 function outputsOf({ arms, holdout }: SplitPlan) {
 	const names = arms.map(({ name }) => name);
-	if (holdout > 0) names.push(HOLDOUT);
+	if (holdout > 0) names.unshift(HOLDOUT);
 	return {
+		firstArm: holdout > 0 ? 1 : 0,
 		names: new Map(names.map((name, i) => [name, i])),
 		items: names.map((): INodeExecutionData[] => []),
 	};
@@ -127,7 +128,7 @@ async function testRun(
 	const items = context.getInputData();
 	const arms = await testArms(context, plan, items);
 	items.forEach((item, index) => {
-		const at = outputs.names.get(arms[index]) ?? 0;
+		const at = outputs.names.get(arms[index]) ?? outputs.firstArm;
 		const journey = item.json.journey as JourneyContext | undefined;
 		const json = {
 			...item.json,

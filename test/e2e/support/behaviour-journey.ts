@@ -22,12 +22,12 @@ const POSITIONS: Record<string, [number, number]> = {
 	'Send Long Subject': [760, 90],
 	'Order or 3 Days': [980, -10],
 	'What Did They Do': [1170, -26],
-	'Send Thanks': [1400, -260],
-	'Frequent Visitors': [1400, -10],
-	'Send Offer': [1620, -70],
-	'Send Tips': [1620, 130],
-	'Best Hour': [1400, 260],
-	'Send Reminder': [1620, 330],
+	'Send Thanks': [1400, -10],
+	'Frequent Visitors': [1400, 260],
+	'Send Offer': [1620, 170],
+	'Send Tips': [1620, 370],
+	'Best Hour': [1400, -260],
+	'Send Reminder': [1620, -260],
 };
 
 function begun(builder: WorkflowBuilder): WorkflowBuilder {
@@ -103,14 +103,14 @@ function connected(builder: WorkflowBuilder): WorkflowBuilder {
 		.connect('Score Lead', 'Test Subject', 0)
 		.connect('Score Lead', 'Make It a Lead', 1)
 		.connect('Make It a Lead', 'Test Subject')
-		.connect('Test Subject', 'Send Short Subject', 0)
-		.connect('Test Subject', 'Send Long Subject', 1)
+		.connect('Test Subject', 'Send Short Subject', 1)
+		.connect('Test Subject', 'Send Long Subject', 2)
 		.connect('Send Short Subject', 'Order or 3 Days')
 		.connect('Send Long Subject', 'Order or 3 Days')
 		.connect('Order or 3 Days', 'What Did They Do')
-		.connect('What Did They Do', 'Send Thanks', 0)
-		.connect('What Did They Do', 'Frequent Visitors', 1)
-		.connect('What Did They Do', 'Best Hour', 2)
+		.connect('What Did They Do', 'Best Hour', 0)
+		.connect('What Did They Do', 'Send Thanks', 1)
+		.connect('What Did They Do', 'Frequent Visitors', 2)
 		.connect('Frequent Visitors', 'Send Offer', 0)
 		.connect('Frequent Visitors', 'Send Tips', 1)
 		.connect('Best Hour', 'Send Reminder');

@@ -73,8 +73,8 @@ function journey(): Flow {
 	return flow(
 		'letters',
 		steps,
-		['Start', 'Hello', 'Wait', 'Branch', 'Keen'],
-		['Branch/1', 'Other'],
+		['Start', 'Hello', 'Wait', 'Branch', 'Other'],
+		['Branch/1', 'Keen'],
 	);
 }
 

@@ -40,9 +40,7 @@ export async function claimReady(
 	const { rows } = await sql<Claimed & { outcome: string }>`update positions set lease = ${lease},
 			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, timeout_outcome)
 		where ${inSubquery(conn, 'id', ready)} returning id as "positionId", attempts, outcome,
-			batch_limit as "batchLimit"`.execute(
-		trx,
-	);
+			batch_limit as "batchLimit"`.execute(trx);
 	// In the order of parking: the databases return the rows in different orders.
 	return rows
 		.sort((a, b) => a.positionId - b.positionId)

@@ -1,5 +1,11 @@
 import { sql } from 'kysely';
-import { ARRIVING, type Lease, type Outcome, type Released, type Step } from '../../../journey/position';
+import {
+	ARRIVING,
+	type Lease,
+	type Outcome,
+	type Released,
+	type Step,
+} from '../../../journey/position';
 import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from '../../schema';
 import { extendLeases, LEASE_COLUMNS, leaseKey, needsRenewal } from '../common/lease';
 import type { TimedTx } from '../common/transaction';

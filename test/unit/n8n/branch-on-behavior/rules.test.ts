@@ -21,9 +21,9 @@ describe('The name of a branch', () => {
 		);
 	});
 
-	it("is not 'Otherwise', which is the last output", () => {
+	it("is not 'Otherwise', which is the first output", () => {
 		expect(() => branches(scored('Otherwise'))).toThrow(
-			"Branch 1 is called 'Otherwise', like the last output. Change its 'Branch Name'.",
+			"Branch 1 is called 'Otherwise', like the first output. Change its 'Branch Name'.",
 		);
 	});
 
@@ -38,17 +38,17 @@ describe('The outputs of Branch on Behavior', () => {
 	const named = (parameters: Record<string, unknown>) =>
 		branchOutputs(parameters).map(({ displayName }) => displayName);
 
-	it("are the branches in their order, then 'Otherwise'", () => {
+	it("are 'Otherwise', then the branches in their order", () => {
 		expect(named({ branches: { values: [{ name: 'Opened' }, { name: ' Sent ' }] } })).toEqual([
+			'Otherwise',
 			'Opened',
 			'Sent',
-			'Otherwise',
 		]);
 	});
 
 	it('are there before anything is filled in', () => {
 		expect(named({})).toEqual(['Otherwise']);
-		expect(named({ branches: { values: [{}] } })).toEqual(['Branch 1', 'Otherwise']);
+		expect(named({ branches: { values: [{}] } })).toEqual(['Otherwise', 'Branch 1']);
 	});
 
 	it.each<[unknown, string]>([
@@ -56,7 +56,7 @@ describe('The outputs of Branch on Behavior', () => {
 		[{ toString: 1 }, '{"toString":1}'],
 		[7, '7'],
 	])('call a branch whose name is %j by its JSON', (name, shown) => {
-		expect(named({ branches: { values: [{ name }] } })).toEqual([shown, 'Otherwise']);
+		expect(named({ branches: { values: [{ name }] } })).toEqual(['Otherwise', shown]);
 	});
 
 	it('are computed by a self-contained function, as the editor requires', () => {

@@ -38,13 +38,13 @@ describe("Split Test's outputs and subtitle in the editor", () => {
 		expect(inEditor({})).toEqual({ outputs: ['A', 'B'], subtitle: 'A 50 / B 50' });
 	});
 
-	it('are the arms in their order, and the holdout last', () => {
+	it('are the holdout first, and the arms in their order', () => {
 		const parameters = {
 			...arms({ name: 'Short', weight: 1 }, { name: 'Long', weight: 2 }),
 			holdout: 10,
 		};
 		expect(inEditor(parameters)).toEqual({
-			outputs: ['Short', 'Long', 'Holdout'],
+			outputs: ['Holdout', 'Short', 'Long'],
 			subtitle: 'Short 1 / Long 2 / Holdout 10%',
 		});
 	});
