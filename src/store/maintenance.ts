@@ -16,7 +16,10 @@ export interface ActiveNodes {
 
 /** Periodic work that the processes of an installation do for the store. `now` is in ms. */
 export interface MaintenanceStore {
-	/** Records a heartbeat of workflows that hold journey keys or a hub, and of releasing nodes. */
+	/**
+	 * Records a heartbeat of workflows that hold journey keys or a hub, and of releasing nodes. Deletes
+	 * previews that have expired.
+	 */
 	heartbeat(activeNodes: ActiveNodes, now: number): Promise<void>;
 	/** Registers the process, and ends the leases of processes that `isAlive` reports as dead. */
 	reclaimLeases(

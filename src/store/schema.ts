@@ -457,6 +457,15 @@ export interface InboxTable {
 	dismissed_at: number | null;
 }
 
+/** Messages of test runs; see message/preview/draft.ts. */
+export interface PreviewTable {
+	id: Generated<number>;
+	workspace_id: number;
+	expires_at: number;
+	/** A PreviewDraft, as text: its items may hold what no JSON column takes. */
+	draft: string;
+}
+
 /** When a provider account may next be sent a message. */
 export interface RateLimitTable {
 	key: string;
@@ -606,6 +615,7 @@ export interface Database {
 	contact_merges: ContactMergeTable;
 	hubs: HubTable;
 	inbox: InboxTable;
+	previews: PreviewTable;
 	rate_limits: RateLimitTable;
 	ingest_dedup: IngestDedupTable;
 	erased_identifiers: ErasedIdentifierTable;

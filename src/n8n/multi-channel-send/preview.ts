@@ -6,12 +6,14 @@ import { MissingVariableError } from '../../message/template/missing-variable';
 import { decide, type SendPolicy } from '../../message/policy/policy';
 import { SKIP_REASONS } from '../../message/policy/reasons';
 import { channelOrder } from '../../message/delivery/channel-strategy';
+import type { EmailDraft } from '../../message/preview/draft';
 import type { HandOff } from './channels/hand-off';
 import { linked, settleErrors } from '../items/results';
 import type { ReadParameter } from '../parameters/read';
 import { hintAtTestRun } from '../parameters/test-run';
 import type { Channels, OwnChannel } from './channels';
 import { policyReader } from './policy';
+import { previewUrls } from './preview-link';
 import { testLinks } from './test-links';
 import { stopwatch, systemClock } from '../system';
 
@@ -25,13 +27,20 @@ export interface TestItem {
 interface PreviewedMessage {
 	message: IDataObject;
 	isSent: boolean;
+	/** Of an email. */
+	draft?: EmailDraft;
 }
 
 type Links = Awaited<ReturnType<typeof testLinks>>;
 
+/** An item, and its messages. */
+interface PreviewedItem extends TestItem {
+	shown: PreviewedMessage[];
+}
+
 /**
- * Adds the messages that would be sent to the items. Nothing is sent, and frequency caps are not
- * checked.
+ * Puts the messages that would be sent before the fields of the items. Nothing is sent, and frequency
+ * caps are not checked. A draft of the emails is kept for a page of the hub.
  */
 export async function previewMessages(
 	context: IExecuteFunctions,
@@ -41,23 +50,52 @@ export async function previewMessages(
 	hintAtTestRun(context);
 	const policyAt = policyReader(context, read);
 	const links = await testLinks(context);
+	const previewed: PreviewedItem[] = [];
+	const errors = await forEachItem(context, async (each) => {
+		const policy = policyAt(each.index);
+		const shown: PreviewedMessage[] = [];
+		for (const name of orderFor(each.contact, channels)) {
+			const channel = channels.byName.get(name)!;
+			shown.push(await show(channel, each, policy, links));
+			if (channels.strategy === 'first' && shown.at(-1)!.isSent) break;
+		}
+		previewed.push({ ...each, shown });
+	});
+	await linkEmails(context, previewed);
 	const outputs = Array.from(
 		{ length: channels.handOff === null ? 3 : 4 },
 		(): INodeExecutionData[] => [],
 	);
-	const errors = await forEachItem(context, async ({ item, index, contact }) => {
-		const policy = policyAt(index);
-		const shown: PreviewedMessage[] = [];
-		for (const name of orderFor(contact, channels)) {
-			const channel = channels.byName.get(name)!;
-			shown.push(await show(channel, { item, index, contact }, policy, links));
-			if (channels.strategy === 'first' && shown.at(-1)!.isSent) break;
-		}
+	for (const { item, index, shown } of previewed) {
 		const { output, added } = summary(shown, channels);
-		outputs[output].push(linked({ ...item, json: { ...item.json, ...added } }, index));
-	});
+		const json = { ...added, ...item.json, ...added };
+		outputs[output].push(linked({ ...item, json }, index));
+	}
 	outputs[0].push(...settleErrors(context, errors));
 	return outputs;
+}
+
+async function linkEmails(
+	context: IExecuteFunctions,
+	previewed: readonly PreviewedItem[],
+): Promise<void> {
+	const emails = previewed.flatMap(({ item, shown }) =>
+		shown.flatMap((each) => (each.draft ? [{ each, draft: each.draft, scope: item.json }] : [])),
+	);
+	const urls = await previewUrls(
+		context,
+		emails.map(({ each: { message }, draft, scope }) => ({ message, draft, scope })),
+	);
+	if (urls === null) return;
+	emails.forEach(({ each }, i) => {
+		const { subject, html, text, ...rest } = each.message;
+		const content = {
+			subject,
+			...(html !== undefined && { html }),
+			...(text !== undefined && { text }),
+		};
+		each.message = { ...content, previewUrl: urls[i], ...rest };
+	});
 }
 
 /** As in production, the hand-off comes last if all channels are used. */
@@ -80,7 +118,7 @@ async function show(
 	const reason = recipient === null ? channel.noRecipient : held?.reason;
 	const own = links?.({ id: 0, channel: name, topic: policy.topic }) ?? null;
 	const rendering = { scope: item.json, index, contact, messageId: 0, links: own };
-	const message = {
+	const state = {
 		channel: name,
 		status: 'preview',
 		...(reason !== undefined && { reason }),
@@ -89,9 +127,11 @@ async function show(
 	try {
 		const preview = await channel.preview(rendering, recipient);
 		const isSent = reason === undefined || held?.until !== undefined;
-		return { message: { ...message, ...preview }, isSent };
+		const draft = 'draft' in channel ? channel.draft?.(rendering) : undefined;
+		// What it says comes first.
+		return { message: { ...preview, ...state }, isSent, draft };
 	} catch (error) {
-		return { message: { ...message, ...missingReason(error) }, isSent: false };
+		return { message: { ...state, ...missingReason(error) }, isSent: false };
 	}
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { MaintenanceStore, ProcessInfo } from '../maintenance';
 import type { SqlBase } from './common/base';
+import { deleteExpiredPreviews } from './messages/previews';
 import { freeLeasesOf } from './positions/claim';
 import { completeExpiredHolds } from './positions/complete';
 import { rescheduleOverdue } from './positions/reschedule-overdue';
@@ -17,6 +18,7 @@ export function sqlMaintenance(base: SqlBase): MaintenanceStore {
 				await markNodesSeen({ ...tx, now }, nodeIds);
 				await markJourneysSeen({ ...tx, now }, workflowIds);
 				await markHubsSeen({ ...tx, now }, workflowIds);
+				await deleteExpiredPreviews(tx.trx, now);
 			}),
 		reclaimLeases: (self, isAlive, now) =>
 			write(async (tx) => {

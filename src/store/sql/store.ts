@@ -21,6 +21,7 @@ import { sqlJourneys } from './journey-store';
 import { sqlMaintenance } from './maintenance';
 import { sqlLedger } from './message-ledger';
 import { sqlInbox } from './messages/inbox';
+import { sqlPreviews } from './messages/previews';
 import { sqlRateLimits } from './messages/rate-limit';
 import { sqlSent } from './messages/sent';
 import { sqlOperations } from './operation-store';
@@ -127,6 +128,7 @@ function sqlStore(
 		experiments: sqlExperiments(base),
 		sent: sqlSent(base),
 		inbox: sqlInbox(base),
+		previews: sqlPreviews(base),
 		rateLimits: sqlRateLimits(base),
 		hubs: sqlHubs(base, options.makeLinkKey),
 		alerts: sqlAlerts(base),
