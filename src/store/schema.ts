@@ -466,6 +466,14 @@ export interface PreviewTable {
 	draft: string;
 }
 
+/** Texts that the messages of a workspace share; see message/snippet/snippets.ts. */
+export interface SnippetTable {
+	workspace_id: number;
+	name: string;
+	body: string;
+	updated_at: number;
+}
+
 /** When a provider account may next be sent a message. */
 export interface RateLimitTable {
 	key: string;
@@ -616,6 +624,7 @@ export interface Database {
 	hubs: HubTable;
 	inbox: InboxTable;
 	previews: PreviewTable;
+	snippets: SnippetTable;
 	rate_limits: RateLimitTable;
 	ingest_dedup: IngestDedupTable;
 	erased_identifiers: ErasedIdentifierTable;

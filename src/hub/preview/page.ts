@@ -61,6 +61,8 @@ const STYLE = `
 .choices a:hover{text-decoration:underline}
 .choices a[aria-current]{background:var(--brand);border-color:var(--brand);color:var(--ink);font-weight:600}
 .mail{display:block;width:100%;height:44rem;max-height:80vh;border:1px solid var(--line);border-radius:.5rem;background:#fff;resize:vertical}
+.frame{overflow-x:auto}
+.mail.desktop{min-width:680px}
 .mail.phone{width:390px;max-width:100%}
 .mail.dark{background:#121212}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;max-width:60rem;font:.9rem/1.5 ui-monospace,monospace}
@@ -156,7 +158,7 @@ function frame(
 		scheme === 'dark' &&
 		!parts.hasDarkStyles &&
 		markup`<p class="soft">The message has no dark styles: some mail programs show it as it is, as here, and others change its colors by rules of their own.</p>`;
-	return markup`${dark}<iframe class="mail ${width} ${scheme}" title="The message as ${name} gets it" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${content}"></iframe>`;
+	return markup`${dark}<div class="frame" tabindex="0" role="group" aria-label="Message"><iframe class="mail ${width} ${scheme}" title="The message as ${name} gets it" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${content}"></iframe></div>`;
 }
 
 function sizeText({ html, htmlBytes, textBytes }: EmailPreview): string {

@@ -43,7 +43,7 @@ function isEngines(error: unknown): boolean {
 const HINTS: Array<[RegExp, string]> = [
 	[
 		/^tag "(include|render|layout|block)" not found/,
-		'Templates cannot load others; copy the text in.',
+		"Snippets are used as {% render 'footer' %}, in a tag of their own.",
 	],
 	[/^tag .* not closed/, 'Add its end tag, e.g. {% endif %} or {% endfor %}.'],
 	[/^output .* not closed/, 'Add the closing }}.'],

@@ -237,6 +237,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			draft text not null)`,
 		`create index previews_workspace on previews (workspace_id, id)`,
 		`create index previews_expires on previews (expires_at)`,
+		`create table snippets (updated_at ${int} not null, workspace_id integer not null,
+			name text${byCodePoint} not null, body text not null, primary key (workspace_id, name))${clustered}`,
 		`create table rate_limits (next_slot_at ${int} not null, paused_until ${int} not null,
 			key text not null primary key)`,
 

@@ -22,6 +22,7 @@ import { sqlMaintenance } from './maintenance';
 import { sqlLedger } from './message-ledger';
 import { sqlInbox } from './messages/inbox';
 import { sqlPreviews } from './messages/previews';
+import { sqlSnippets } from './messages/snippets';
 import { sqlRateLimits } from './messages/rate-limit';
 import { sqlSent } from './messages/sent';
 import { sqlOperations } from './operation-store';
@@ -129,6 +130,7 @@ function sqlStore(
 		sent: sqlSent(base),
 		inbox: sqlInbox(base),
 		previews: sqlPreviews(base),
+		snippets: sqlSnippets(base),
 		rateLimits: sqlRateLimits(base),
 		hubs: sqlHubs(base, options.makeLinkKey),
 		alerts: sqlAlerts(base),
