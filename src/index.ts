@@ -12,6 +12,7 @@ export {
 } from './n8n/journey-trigger/execute';
 export { journeySubtitle } from './n8n/journey-trigger/subtitle';
 export { withChecked, withCheckedNode } from './n8n/parameters/checked';
+export { describedBy } from './n8n/parameters/property';
 export { executeSend } from './n8n/multi-channel-send/execute';
 export { sendOutputs, sendSubtitle } from './n8n/multi-channel-send/panel';
 export { triggerSend } from './n8n/multi-channel-send/trigger';
