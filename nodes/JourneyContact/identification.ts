@@ -72,7 +72,9 @@ function contactKeys(
 /** The contact of the operation. */
 export const contactProperties: INodeProperties[] = [
 	...contactKeys({
-		hide: { operation: ['createDashboardLink', 'createMapLink', 'list', 'retryFailed'] },
+		hide: {
+			operation: ['createDashboardLink', 'createMapLink', 'list', 'retryFailed', 'saveSnippet'],
+		},
 	}),
 	// Apart, because what was once chosen for this operation stays in the node's parameters.
 	...contactKeys({ show: { operation: ['retryFailed'], whose: ['contact'] } }),

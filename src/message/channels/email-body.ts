@@ -1,3 +1,4 @@
+import type { SourceText } from '../snippet/source-text';
 import { mjmlToHtml } from '../template/mjml';
 import { withPreheader } from '../template/preheader';
 import type { Rendered } from '../template/rendered';
@@ -8,8 +9,8 @@ export type EmailFormat = 'html' | 'both' | 'mjml' | 'text';
 /** What an email says, as it is written: before it is filled in for a contact. */
 export interface WrittenBody {
 	format: EmailFormat;
-	/** HTML, or MJML. */
-	markup: string;
+	/** HTML, or MJML with its snippets. */
+	markup: SourceText;
 	/** With the formats `text` and `both`. */
 	text: string;
 }
@@ -33,10 +34,13 @@ export async function emailBody(
 	fill: FillBody,
 ): Promise<{ html?: string; text: string }> {
 	if (format === 'text') return { text: fill.text(text) };
-	const rendered = fill.html(format === 'mjml' ? await mjmlToHtml(markup) : markup);
+	const rendered = fill.html(format === 'mjml' ? await htmlOf(markup) : markup.text);
 	return {
 		html: rendered.text && withPreheader(fill.track(rendered), fill.preheader()),
 		// From the visible HTML, without signed links, which make a text unreadable.
 		text: format === 'both' ? fill.text(text) : textPart(rendered),
 	};
 }
+
+const htmlOf = async (mjml: SourceText): Promise<string> =>
+	await mjml.locatedLater(async () => await mjmlToHtml(mjml.text));

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../lib/json';
 import { resolveZone } from '../../time/zone';
 import { emailBody } from '../channels/email-body';
 import { mailHeaders } from '../channels/smtp/mail-headers';
+import { SourceText } from '../snippet/source-text';
 import { asOneLine, Renderer, type RenderContext, type TemplateMode } from '../template/render';
 import { ownText, type Rendered } from '../template/rendered';
 import type { MessageLinks } from '../tracking/links';
@@ -57,7 +58,11 @@ export async function emailPreview(
 	const preheader = line(draft.preheader);
 	/** Bytes that tracking adds. */
 	let tracking = 0;
-	const written = { format: draft.format, markup: draft.markup.text, text: draft.text.text };
+	const written = {
+		format: draft.format,
+		markup: SourceText.of(draft.markup.text),
+		text: draft.text.text,
+	};
 	const { html = '', text } = await emailBody(written, {
 		html: (markup) => fill({ ...draft.markup, text: markup }, 'html'),
 		text: (given) => fill({ ...draft.text, text: given }, 'text').text,

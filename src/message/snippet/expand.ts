@@ -1,3 +1,4 @@
+import { Recurring } from '../../lib/recurring';
 import { nearest } from '../../lib/nearest';
 import { MAX_LENGTH } from '../template/liquid-source';
 import { SourceText } from './source-text';
@@ -6,13 +7,22 @@ import { callOf, snippetTags, type SnippetTag } from './tags';
 
 /** How deep snippets may stand in each other. */
 const DEEPEST = 10;
+const USE = /\{%-?\s*(render|layout|block|endblock)\b/;
+/** Texts of a node that are expanded once. */
+const KEPT = 100;
 
 /** Puts the snippets and layouts of a workspace into texts. */
 export class SnippetBook {
-	readonly #contents: ReadonlyMap<string, string>;
+	/** Of a workspace without snippets. */
+	static readonly EMPTY = new SnippetBook([]);
+	/** Where they are not known: each may exist, and is empty. */
+	static readonly UNKNOWN = new SnippetBook(null);
 
-	constructor(snippets: readonly Snippet[]) {
-		this.#contents = new Map(snippets.map(({ name, content }) => [name, content]));
+	readonly #contents: ReadonlyMap<string, string> | null;
+	readonly #expandedOnce = new Recurring<SourceText>(KEPT);
+
+	constructor(snippets: readonly Snippet[] | null) {
+		this.#contents = snippets && new Map(snippets.map(({ name, content }) => [name, content]));
 	}
 
 	/**
@@ -20,7 +30,9 @@ export class SnippetBook {
 	 * @throws TemplateError that names an unknown snippet and the nearest one, or what is wrong
 	 */
 	expand(text: string): SourceText {
-		return this.#expanded(SourceText.of(text), []);
+		if (!USE.test(text)) return SourceText.of(text);
+		const expanded = () => this.#expanded(SourceText.of(text), []);
+		return this.#expandedOnce.get(text, expanded) ?? expanded();
 	}
 
 	#expanded(source: SourceText, within: readonly string[]): SourceText {
@@ -78,8 +90,12 @@ export class SnippetBook {
 		const { name, args } = this.#called(source, from, rest);
 		if (args !== '') throw source.error(from, 'a layout takes no arguments');
 		const layout = this.#content(name);
-		const { blocks, others } = blocksOf(source.slice(to));
+		const { blocks, others, parts: written } = blocksOf(source.slice(to));
 		const { blocks: places, parts } = blocksOf(layout);
+		if (this.#contents === null) {
+			const all = written.map((part) => (typeof part === 'string' ? blocks.get(part)! : part));
+			return this.#withSnippetsIn(SourceText.join(all), name);
+		}
 		if (places.size === 0) {
 			throw source.error(
 				from,
@@ -95,16 +111,19 @@ export class SnippetBook {
 		const filled = parts.map((part) =>
 			typeof part === 'string' ? (blocks.get(part) ?? places.get(part)!) : part,
 		);
-		const whole = SourceText.join(filled);
-		return this.#withSnippets(whole, [...snippetTags(whole.text)], [name]);
+		return this.#withSnippetsIn(SourceText.join(filled), name);
+	}
+
+	#withSnippetsIn(source: SourceText, layout: string): SourceText {
+		return this.#withSnippets(source, [...snippetTags(source.text)], [layout]);
 	}
 
 	#called(source: SourceText, from: number, rest: string) {
 		const call = callOf(rest);
-		if (call !== null && this.#contents.has(call.name)) return call;
 		if (call === null) {
 			throw source.error(from, "name the snippet in quotes, as in {% render 'footer' %}");
 		}
+		if (this.#contents === null || this.#contents.has(call.name)) return call;
 		const meant = nearest(call.name, this.#contents.keys());
 		const known = [...this.#contents.keys()].slice(0, 10).join(', ');
 		throw source.error(
@@ -119,7 +138,7 @@ export class SnippetBook {
 	}
 
 	#content(name: string): SourceText {
-		return SourceText.of(this.#contents.get(name)!, name);
+		return SourceText.of(this.#contents?.get(name) ?? '', name);
 	}
 }
 

@@ -65,13 +65,34 @@ export class SourceText {
 		return new TemplateError(where, lines.length, lines[lines.length - 1].length + 1);
 	}
 
-	/** The same error, of this text, by where its place was written. */
-	located(error: TemplateError): TemplateError {
-		const { line, column, message } = error;
-		if (line === 0 || this.parts.length < 2) return error;
+	/**
+	 * Reads this text. Where a TemplateError names a place of it, it names the place where that was
+	 * written.
+	 */
+	located<Result>(read: () => Result): Result {
+		try {
+			return read();
+		} catch (error) {
+			throw this.#locatedError(error);
+		}
+	}
+
+	/** The same for a text that is read in its own time. */
+	async locatedLater<Result>(read: () => Promise<Result>): Promise<Result> {
+		return await read().catch((error: unknown) => {
+			throw this.#locatedError(error);
+		});
+	}
+
+	#locatedError(error: unknown): unknown {
+		if (!(error instanceof TemplateError) || error.line === 0 || this.parts.length < 2)
+			return error;
+		const { line, column, what } = error;
 		const before = this.text.split('\n').slice(0, line - 1);
-		const position = before.reduce((sum, { length }) => sum + length + 1, 0) + column - 1;
-		return this.error(position, message.replace(/^Line \d+, column \d+: /, ''));
+		return this.error(
+			before.reduce((sum, { length }) => sum + length + 1, column - 1),
+			what,
+		);
 	}
 
 	#at(position: number): { part: Part; offset: number } {

@@ -112,6 +112,7 @@ async function keepAccounts(world: JourneyWorld): Promise<void> {
 	await store.alerts.begin(workspaceId, HOUR, now);
 	await store.alerts.save(workspaceId, [openAlert('failures 1')]);
 	await store.previews.save(workspaceId, previewDraft(TRICKY.text), now + DAY, now);
+	await store.snippets.save(workspaceId, [{ name: 'footer', content: TRICKY.text }], now);
 	await store.rateLimits.take('account', { count: 10, perMs: 1_000 }, 3, HOUR, now);
 	await store.maintenance.reclaimLeases(
 		{ token: 'another-1234', host: 'elsewhere', pid: 7 },

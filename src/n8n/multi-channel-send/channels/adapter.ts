@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Contact } from '../../../contact/contact';
 import type { Channel } from '../../../message/channels/channel';
 import type { EmailDraft } from '../../../message/preview/draft';
+import type { SnippetBook } from '../../../message/snippet/expand';
 import type { MessageLinks } from '../../../message/tracking/links';
 import type { JsonObject } from '../../../lib/json';
 import type { Store } from '../../../store/store';
@@ -49,4 +50,5 @@ export interface ChannelAdapter<Content> {
 export type MakeAdapter<Content> = (
 	context: IExecuteFunctions,
 	read: ReadParameter,
+	snippets: SnippetBook,
 ) => ChannelAdapter<Content>;

@@ -7,6 +7,7 @@ import type { Rendering } from './adapter';
 import { attachmentNames } from './attachments';
 import { writtenBody, type PartOptions } from './email-parts';
 import type { TrackingOptions } from './email-tracking';
+import type { Render } from './liquid';
 import { shown, type ReadMailbox } from './mailbox';
 
 interface DraftOptions extends PartOptions, TrackingOptions {
@@ -15,10 +16,11 @@ interface DraftOptions extends PartOptions, TrackingOptions {
 	topic?: string;
 }
 
-/** The email as it is written; what n8n has resolved is no template. */
+/** The email as it is written, with its snippets; what n8n has resolved is no template. */
 export function emailDraft(
 	context: IExecuteFunctions,
 	read: ReadParameter,
+	render: Render,
 	rendering: Rendering,
 	mailboxes: { from: ReadMailbox; replyTo: ReadMailbox },
 ): EmailDraft {
@@ -27,13 +29,16 @@ export function emailDraft(
 	const written = isObject(raw) ? raw : {};
 	const options = read<DraftOptions>('options', index, {});
 	const liquid = read<string>('contentLanguage', 0, 'liquid') === 'liquid';
-	const content = (text: unknown): DraftText => ({ text: textOf(text), liquid });
+	const content = (text: unknown): DraftText => ({
+		text: render.expand(textOf(text)).text,
+		liquid,
+	});
 	const mailbox = (given: unknown, readMailbox: ReadMailbox): DraftText => {
 		if (!hasExpression(given)) return content(given);
 		const filled = readMailbox(rendering);
 		return { text: filled === null ? '' : shown(filled), liquid: false };
 	};
-	const { format, markup, text } = writtenBody(read, index);
+	const { format, markup, text } = writtenBody(read, render, index);
 	const { trackOpens: opens = true, trackClicks: clicks = true } = options;
 	return {
 		format,
@@ -43,7 +48,7 @@ export function emailDraft(
 		preheader: hasExpression(written.preheader)
 			? { text: textOf(options.preheader), liquid: false }
 			: content(options.preheader),
-		markup: content(markup),
+		markup: content(markup.text),
 		text: content(text),
 		attachments: attachmentNames(options.attachments ?? ''),
 		marketing: read<string>('purpose', index, 'marketing') !== 'transactional',

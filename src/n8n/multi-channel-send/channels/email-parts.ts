@@ -4,6 +4,7 @@ import {
 	type EmailFormat,
 	type WrittenBody,
 } from '../../../message/channels/email-body';
+import { SourceText } from '../../../message/snippet/source-text';
 import type { Rendered } from '../../../message/template/rendered';
 import type { ReadParameter } from '../../parameters/read';
 import type { Rendering } from './adapter';
@@ -14,12 +15,16 @@ export interface PartOptions {
 }
 
 /** What is written in the fields of the selected format. */
-export function writtenBody(read: ReadParameter, index: number): WrittenBody {
+export function writtenBody(read: ReadParameter, render: Render, index: number): WrittenBody {
 	const format = read<EmailFormat>('emailFormat', index, 'html');
 	const written = (name: string) => String(read<string>(name, index, ''));
 	return {
 		format,
-		markup: format === 'text' ? '' : written(format === 'mjml' ? 'mjml' : 'html'),
+		// MJML becomes HTML before Liquid is filled in, so its snippets have to be there.
+		markup:
+			format === 'mjml'
+				? render.expand(written('mjml'))
+				: SourceText.of(format === 'text' ? '' : written('html')),
 		text: format === 'text' || format === 'both' ? written('text') : '',
 	};
 }
@@ -32,7 +37,7 @@ export async function emailParts(
 	renderOption: Render,
 	track: (html: Rendered, field: string) => string,
 ): Promise<Pick<EmailContent, 'html' | 'text'>> {
-	const body = writtenBody(read, rendering.index);
+	const body = writtenBody(read, render, rendering.index);
 	return await emailBody(body, {
 		html: (written) => render.withValues(written, 'html', rendering),
 		text: (written) => render(written, 'text', rendering),

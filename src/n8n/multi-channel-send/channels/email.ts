@@ -28,9 +28,9 @@ type Track = ReturnType<typeof trackedHtml>;
 const untracked: Track = ({ text }) => text;
 
 /** Email over SMTP, with n8n's own `smtp` credential. */
-export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
+export const emailAdapter: MakeAdapter<EmailContent> = (context, read, snippets) => {
 	const options = (index: number) => read<EmailOptions>('options', index, {});
-	const render = liquidOf(context);
+	const render = liquidOf(context, snippets);
 	const fromOf = mailboxReader(context, render, 'fromEmail', 'From');
 	const replyToOf = mailboxReader(context, render, 'options.replyTo', 'Reply To');
 	const renderOption = unlessExpression(context, 'preheader', render);
@@ -74,7 +74,7 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 			};
 		},
 		draft: (rendering) =>
-			emailDraft(context, read, rendering, { from: fromOf, replyTo: replyToOf }),
+			emailDraft(context, read, render, rendering, { from: fromOf, replyTo: replyToOf }),
 		// Twice the connections, so that the next email is rendered while the last one is being sent.
 		concurrency: 2 * maxConnections,
 		open: async (store) =>

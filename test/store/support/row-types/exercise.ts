@@ -114,6 +114,9 @@ async function register(world: JourneyWorld): Promise<void> {
 	await store.maintenance.reclaimLeases(process, () => true, now);
 	const preview = await store.previews.save(workspaceId, previewDraft('Hi'), now + HOUR, now);
 	await store.previews.find(workspaceId, preview, now);
+	await store.snippets.save(workspaceId, [{ name: 'footer', content: 'x' }], now);
+	await store.snippets.list(workspaceId);
+	await store.snippets.remove(workspaceId, ['footer']);
 	await store.rateLimits.pause('account', now + HOUR);
 	await store.rateLimits.pausedUntil('account');
 	const { experiments } = store;

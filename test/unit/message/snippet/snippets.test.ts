@@ -67,13 +67,7 @@ describe('A snippet', () => {
 		const source = book({ footer: 'one\n{{ contact.x | uppcase }}' }).expand(
 			"Hi\n\n\n{% render 'footer' %}",
 		);
-		let error;
-		try {
-			new Renderer().compile(source.text, 'html');
-		} catch (thrown) {
-			error = source.located(thrown as never);
-		}
-		expect(error?.message).toMatch(
+		expect(() => source.located(() => new Renderer().compile(source.text, 'html'))).toThrow(
 			/^Line 2, column \d+: In the snippet 'footer': undefined filter: uppcase/,
 		);
 	});
