@@ -285,6 +285,35 @@ describe('the dashboard of a workspace', () => {
 		expect(world.mailbox.mails).toHaveLength(CONTACTS);
 	});
 
+	it('shows a message with a snippet that a workflow has saved; a name with a typo is not activated', async () => {
+		const saving = new WorkflowBuilder('Snippets', world.storeParameters())
+			.native('Ask', 'webhook', 2, { path: 'save-snippet', responseMode: 'lastNode' })
+			.journeyNode('Save Snippet', 'journeyContact', {
+				operation: 'saveSnippet',
+				snippetName: 'footer',
+				snippetContent: '<footer>For {{ contact.firstName }}</footer>',
+			})
+			.connect('Ask', 'Save Snippet');
+		await world.activate(saving.build());
+		const saved = await fetch(`${world.webhooksUrl}/webhook/save-snippet`);
+		expect(await saved.json()).toMatchObject({ name: 'footer', saved: true });
+		const mailing = (key: string, html: string) =>
+			new WorkflowBuilder(key, world.storeParameters(), world.smtpCredential)
+				.trigger('Entry', 'Subscribed', { options: { journeyKey: key } })
+				.send('Greet', 'News', { html })
+				.connect('Entry', 'Greet')
+				.build();
+		await expect(world.activate(mailing('typo', "{% render 'foter' %}"))).rejects.toThrow(
+			"there is no snippet 'foter' in this workspace. Did you mean 'footer'?",
+		);
+		const id = await world.activate(mailing('footed', "<p>News</p>{% render 'footer' %}"));
+		const { data } = await world.client.runManually(id, 'Entry');
+		const { resultData } = data as RunData;
+		const [{ json }] = resultData.runData.Greet[0].data.main[0];
+		const page = await open(json.message.previewUrl);
+		expect(await page.frameLocator('iframe').locator('footer').textContent()).toBe('For Ada');
+	});
+
 	it('can be used by the keyboard alone', async () => {
 		const page = await open();
 		await page.keyboard.press('Tab');

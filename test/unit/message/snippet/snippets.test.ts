@@ -37,6 +37,16 @@ describe('A snippet', () => {
 		);
 	});
 
+	it('is never read from a value', () => {
+		const text = '{{ contact.firstName }}{{ contact.firstName | raw }}';
+		const hostile = { contact: { firstName: "{% render 'secret' %}" } };
+		const source = book({ secret: 'S' }).expand(text);
+		const { text: filled } = new Renderer()
+			.compile(source.text, 'text')
+			.renderWithValues({ scope: hostile, now: 0 });
+		expect(filled).toBe("{% render 'secret' %}".repeat(2));
+	});
+
 	it('does not grow without end', () => {
 		const doubling = Object.fromEntries(
 			Array.from({ length: 10 }, (_, n) => [
