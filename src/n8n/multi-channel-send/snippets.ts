@@ -4,6 +4,7 @@ import { workspaceOf } from '../items/pass-through';
 import { nameOf } from '../parameters/name';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
+import { isRehearsed } from './channels/rehearsed';
 
 /** What a node has when its workflow is activated. */
 export type ActivationContext = Parameters<typeof storeOf>[0] &
@@ -12,6 +13,8 @@ export type ActivationContext = Parameters<typeof storeOf>[0] &
 /** The snippets of the workspace; the store is asked only if a field uses one. */
 export async function snippetsOf(context: IExecuteFunctions): Promise<SnippetBook> {
 	if (!usesSnippets(context.getNode().parameters)) return SnippetBook.EMPTY;
+	// A rehearsal begins with an empty store.
+	if (isRehearsed()) return SnippetBook.UNKNOWN;
 	const handle = await storeOf(context);
 	return await bookOf(handle, await workspaceOf(context, handle));
 }

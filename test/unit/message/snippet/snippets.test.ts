@@ -37,6 +37,16 @@ describe('A snippet', () => {
 		);
 	});
 
+	it('may exist and is empty where the snippets are not known, as in lint', () => {
+		const text = "{% layout 'any' %}{% block title %}T{% endblock %}Hi {% render 'other', x: 1 %}!";
+		const source = SnippetBook.UNKNOWN.expand(text);
+		const { text: filled } = new Renderer()
+			.compile(source.text, 'html')
+			.renderWithValues({ scope, now: 0 });
+		expect(filled).toBe('THi !');
+		expect(() => SnippetBook.UNKNOWN.expand('{% block x %}')).toThrow('block is for layouts');
+	});
+
 	it('is never read from a value', () => {
 		const text = '{{ contact.firstName }}{{ contact.firstName | raw }}';
 		const hostile = { contact: { firstName: "{% render 'secret' %}" } };
