@@ -46,6 +46,7 @@ export class WithTag extends Tag {
 		}
 	}
 
+	// eslint-disable-next-line require-yield -- liquidjs asks for a generator
 	*children(): Generator<unknown, Template[], unknown> {
 		return this.templates;
 	}
