@@ -154,11 +154,11 @@ function frame(
 	name: string,
 ): Html {
 	const content = shownHtml(html, scheme, parts.hasDarkStyles);
-	const dark =
-		scheme === 'dark' &&
-		!parts.hasDarkStyles &&
+	const canvas = parts.hasDarkStyles ? scheme : 'light';
+	const asItIs =
+		scheme !== canvas &&
 		markup`<p class="soft">The message has no dark styles: some mail programs show it as it is, as here, and others change its colors by rules of their own.</p>`;
-	return markup`${dark}<div class="frame" tabindex="0" role="group" aria-label="Message"><iframe class="mail ${width} ${scheme}" title="The message as ${name} gets it" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${content}"></iframe></div>`;
+	return markup`${asItIs}<div class="frame" tabindex="0" role="group" aria-label="Message"><iframe class="mail ${width} ${canvas}" title="The message as ${name} gets it" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${content}"></iframe></div>`;
 }
 
 function sizeText({ html, htmlBytes, textBytes }: EmailPreview): string {

@@ -126,6 +126,15 @@ describe('The preview of a message', () => {
 		expect(light).toContain('color-scheme:light!important');
 	});
 
+	it('shows a message without dark styles as it is, on white, and says so', async () => {
+		const url = await linkTo(mail('<p>Hi</p>'));
+		const { body } = await opened(`${url}&colors=dark`);
+		expect(body).toContain('<iframe class="mail desktop light"');
+		expect(framed(body)).toContain('color-scheme:light!important');
+		expect(body).toContain('The message has no dark styles');
+		expect((await opened(`${url}&colors=light`)).body).not.toContain('no dark styles');
+	});
+
 	it('leads nowhere to be counted: links are those of the message, and its own are for nobody', async () => {
 		const url = await linkTo(
 			mail('<a href="https://shop.example/a">Shop</a><a href="{{ links.unsubscribe }}">Stop</a>'),
