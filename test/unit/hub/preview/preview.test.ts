@@ -152,7 +152,9 @@ describe('The preview of a message', () => {
 	});
 
 	it('says why the message cannot be made for a contact, in place of it', async () => {
-		const { status, body } = await opened(await linkTo(mail('{% for i in (1..9999999) %}x{% endfor %}')));
+		const { status, body } = await opened(
+			await linkTo(mail('{% for i in (1..9999999) %}x{% endfor %}')),
+		);
 		expect(status).toBe(200);
 		expect(body).toContain('The message cannot be made for this contact: Line 1, column 1');
 	});
