@@ -12,6 +12,7 @@ import { COLUMN_KINDS, type Database } from '../src/store/schema';
 import { openSqlStore } from '../src/store/sql/store';
 import { openSqlite } from '../src/store/sqlite/open';
 import type { Store } from '../src/store/store';
+import { SnippetBook } from '../src/message/snippet/expand';
 import { longestBlock } from './support/event-loop';
 import { addressees, NEWSLETTER, startSink, type Addressee } from './support/mailing';
 import type { Measure } from './support/report';
@@ -76,7 +77,7 @@ async function measure(bench: Bench): Promise<Measure[]> {
 async function sendOurs({ store, port }: Bench, name: string) {
 	const { nodeId, contacts } = await addressees(store, MESSAGES, name);
 	const { context, read } = panel(port);
-	const adapter = emailAdapter(context, read);
+	const adapter = emailAdapter(context, read, SnippetBook.EMPTY);
 	return await longestBlock(async () => {
 		const start = performance.now();
 		const results = await deliver({

@@ -75,7 +75,7 @@ export const contactProperties: INodeProperties[] = [
 		hide: {
 			operation: [
 				...['createDashboardLink', 'createMapLink', 'exit', 'list', 'moveToNode'],
-				'retryFailed',
+				...['retryFailed', 'saveSnippet'],
 			],
 		},
 	}),

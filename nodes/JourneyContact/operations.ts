@@ -95,6 +95,13 @@ export const operationProperty: INodeProperties = {
 			description: 'Resume failed enrollments where they stopped',
 		},
 		{
+			name: 'Save Snippet',
+			value: 'saveSnippet',
+			action: 'Save a snippet for messages',
+			description:
+				'Save a text or layout that the messages of the workspace use by its name, such as a footer',
+		},
+		{
 			name: 'Set Consent',
 			value: 'setConsent',
 			action: 'Set the consent of a contact',

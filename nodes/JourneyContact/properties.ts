@@ -8,6 +8,7 @@ import { dashboardLinkProperties, dashboardScopeProperty } from './dashboard-lin
 import { byHandProperties, whoseProperties } from './repair';
 import { consentProperties, exitProperties, of, stageProperties, text } from './changes';
 import { operationProperty } from './operations';
+import { snippetProperties } from './snippet';
 import { valueProperties } from './values';
 import { contactProperties, mergeProperties } from './identification';
 
@@ -193,7 +194,7 @@ const optionsProperty: INodeProperties = {
 			],
 			// The other operations create the contact, or concern none.
 			displayOptions: {
-				hide: { '/operation': ['createMapLink', 'list', 'recordEvent', 'upsert'] },
+				hide: { '/operation': ['createMapLink', 'list', 'recordEvent', 'saveSnippet', 'upsert'] },
 			},
 		},
 		{
@@ -235,8 +236,9 @@ export const properties: INodeProperties[] = [
 	...byHandProperties,
 	...readProperties,
 	...dashboardLinkProperties,
+	...snippetProperties,
 	inTestRunsProperty('real', {
-		operation: ['exit', 'moveToNode', 'releaseNow', 'retryFailed'],
+		operation: ['exit', 'moveToNode', 'releaseNow', 'retryFailed', 'saveSnippet'],
 	}),
 	inTestRunsProperty('preview', {
 		operation: ['erase', 'merge', 'recordEvent', 'setConsent', 'setStage', 'upsert'],

@@ -41,6 +41,7 @@ const PATHS: ReadonlyArray<[path: string, methods: string]> = [
 	['/preferences', 'GET,HEAD,POST'],
 	['/answer', 'GET,HEAD,POST'],
 	['/dashboard', 'GET,HEAD'],
+	['/preview', 'GET,HEAD'],
 	['/inbox', 'GET,POST'],
 	['/alert', 'GET,HEAD'],
 	['/map.png', 'GET,HEAD'],

@@ -15,6 +15,7 @@ import { releaseCommand } from './operate/release';
 import { retryCommand } from './operate/retry';
 import { restore } from './restore';
 import { simulateCommand } from './simulate/simulate';
+import { snippetsPull, snippetsPush } from './snippets/snippets';
 import { templateList } from './template/list';
 import { templateRender } from './template/render';
 import { templateShow } from './template/show';
@@ -36,6 +37,8 @@ export const COMMANDS: readonly Command[] = [
 	resumeCommand,
 	exportCommand,
 	eraseCommand,
+	snippetsPush,
+	snippetsPull,
 	lintCommand,
 	simulateCommand,
 	behaviorLearn,

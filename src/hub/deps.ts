@@ -27,6 +27,7 @@ export type HubStore = Pick<
 	| 'messageReports'
 	| 'experiments'
 	| 'operations'
+	| 'previews'
 >;
 
 /** Writes of a call. In a manual execution they only return what would be recorded. */

@@ -11,6 +11,7 @@ import { answerOpen } from './links/open';
 import { notice } from './pages/page';
 import { answerPreferences } from './links/preferences';
 import { HubError, type HubAnswer, type HubRequest } from './request';
+import { answerPreview } from './preview/answer';
 import { storeAnswer } from '../ingest/store-unavailable';
 import { answerUnsubscribe } from './links/unsubscribe';
 import { silent } from './links/token-claims';
@@ -24,6 +25,7 @@ const PAGES = new Map<string, Answer>([
 	['preferences', answerPreferences],
 	['answer', answerSurvey],
 	['dashboard', answerDashboard],
+	['preview', answerPreview],
 ]);
 
 /** Answers are for one caller: never cached, and never sniffed for another content type. */

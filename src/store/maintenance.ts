@@ -17,7 +17,10 @@ export interface ActiveNodes {
 
 /** Periodic work that the processes of an installation do for the store. `now` is in ms. */
 export interface MaintenanceStore {
-	/** Records a heartbeat of workflows that hold journey keys or a hub, and of releasing nodes. */
+	/**
+	 * Records a heartbeat of workflows that hold journey keys or a hub, and of releasing nodes. Deletes
+	 * previews that have expired.
+	 */
 	heartbeat(activeNodes: ActiveNodes, now: number): Promise<void>;
 	/** Says that no process releases contacts at these nodes any more; a later heartbeat takes it back. */
 	endHeartbeat(nodeIds: readonly number[]): Promise<void>;

@@ -464,6 +464,23 @@ export interface InboxTable {
 	dismissed_at: number | null;
 }
 
+/** Messages of test runs; see message/preview/draft.ts. */
+export interface PreviewTable {
+	id: Generated<number>;
+	workspace_id: number;
+	expires_at: number;
+	/** A PreviewDraft, as text: its items may hold what no JSON column takes. */
+	draft: string;
+}
+
+/** Texts that the messages of a workspace share; see message/snippet/snippets.ts. */
+export interface SnippetTable {
+	workspace_id: number;
+	name: string;
+	body: string;
+	updated_at: number;
+}
+
 /** When a provider account may next be sent a message. */
 export interface RateLimitTable {
 	key: string;
@@ -613,6 +630,8 @@ export interface Database {
 	contact_merges: ContactMergeTable;
 	hubs: HubTable;
 	inbox: InboxTable;
+	previews: PreviewTable;
+	snippets: SnippetTable;
 	rate_limits: RateLimitTable;
 	ingest_dedup: IngestDedupTable;
 	erased_identifiers: ErasedIdentifierTable;

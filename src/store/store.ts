@@ -8,6 +8,8 @@ import type { JourneyStore } from '../journey/journey-store';
 import type { PositionStore } from '../journey/position-store';
 import type { Inbox } from '../message/inbox';
 import type { Ledger } from '../message/ledger';
+import type { Previews } from '../message/preview/draft';
+import type { Snippets } from '../message/snippet/snippets';
 import type { RateLimitStore } from '../message/rate-limit/store';
 import type { SentMessages } from '../message/sent';
 import type { ContactHistories } from '../report/contact-histories';
@@ -51,6 +53,8 @@ export interface Store {
 	readonly experiments: Experiments;
 	readonly sent: SentMessages;
 	readonly inbox: Inbox;
+	readonly previews: Previews;
+	readonly snippets: Snippets;
 	readonly rateLimits: RateLimitStore;
 	readonly hubs: Hubs;
 	readonly alerts: AlertStore;

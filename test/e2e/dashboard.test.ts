@@ -21,6 +21,15 @@ interface Finding {
 	nodes: Array<{ html: string }>;
 }
 
+interface RunData {
+	resultData: {
+		runData: Record<
+			string,
+			Array<{ data: { main: Array<Array<{ json: { message: { previewUrl: string } } }>> } }>
+		>;
+	};
+}
+
 const email = (n: number) => `contact${n}@example.com`;
 
 describe('the dashboard of a workspace', () => {
@@ -207,7 +216,6 @@ describe('the dashboard of a workspace', () => {
 	it.each(WIDTHS)(
 		'fits a screen of %s pixels, and axe finds nothing serious, light or dark',
 		async (width) => {
-			const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 			const contact = await inspector.profile('default', { kind: 'email', value: email(5) });
 			const queries = {
 				journeys: '',
@@ -219,34 +227,92 @@ describe('the dashboard of a workspace', () => {
 				attention: '&page=attention',
 			};
 			for (const [name, query] of Object.entries(queries)) {
-				const html = await (await fetch(`${link}${query}`)).text();
-				for (const colorScheme of SCHEMES) {
-					// A copy of the page, as its own policy lets no script in.
-					const context = await browser.newContext({
-						viewport: { width, height: 900 },
-						colorScheme,
-					});
-					const page = await context.newPage();
-					await page.setContent(html);
-					await page.screenshot({ path: screenshot(name, width, colorScheme), fullPage: true });
-					const overflow = await page.evaluate(
-						'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-					);
-					expect({ name, colorScheme, overflow }).toEqual({ name, colorScheme, overflow: 0 });
-					await page.evaluate(axe);
-					const { violations } = (await page.evaluate('axe.run()')) as { violations: Finding[] };
-					const serious = violations
-						.filter(({ impact }) => ['serious', 'critical'].includes(impact))
-						.map(({ id, nodes }) => `${name} ${colorScheme} ${id}: ${nodes[0].html}`);
-					expect(serious).toEqual([]);
-					await context.close();
-				}
+				await expectAccessible(name, `${link}${query}`, [width]);
 			}
 		},
 	);
 
+	/** It fits, and axe finds nothing serious, light or dark. */
+	async function expectAccessible(name: string, url: string, widths: readonly number[]) {
+		const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+		const html = await (await fetch(url)).text();
+		for (const width of widths) {
+			for (const colorScheme of SCHEMES) {
+				// A copy of the page, as its own policy lets no script in.
+				const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+				const page = await context.newPage();
+				await page.setContent(html);
+				await page.screenshot({ path: screenshot(name, width, colorScheme), fullPage: true });
+				const overflow = await page.evaluate(
+					'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+				);
+				expect({ name, colorScheme, overflow }).toEqual({ name, colorScheme, overflow: 0 });
+				await page.evaluate(axe);
+				const { violations } = (await page.evaluate('axe.run()')) as { violations: Finding[] };
+				const serious = violations
+					.filter(({ impact }) => ['serious', 'critical'].includes(impact))
+					.map(({ id, nodes }) => `${name} ${colorScheme} ${id}: ${nodes[0].html}`);
+				expect(serious).toEqual([]);
+				await context.close();
+			}
+		}
+	}
+
 	const screenshot = (name: string, width: number, scheme: string) =>
 		`${process.env.SHOW ?? world.folder}/${name}-${width}-${scheme}.png`;
+
+	it('shows the message of a test run from its link, as another contact, on a phone and dark', async () => {
+		const { data } = await world.client.runManually(journeyId, 'Entry');
+		const { resultData } = data as RunData;
+		const [{ json }] = resultData.runData.Greet[0].data.main[0];
+		expect(Object.keys(json)[0]).toBe('message');
+		const url = json.message.previewUrl;
+		const page = await open(url);
+		expect(await heading(page)).toBe('Hello Ada');
+		await follow(page, 'Name 11');
+		expect(await heading(page)).toBe('Hello Name 11');
+		await follow(page, 'Phone');
+		await follow(page, 'Dark');
+		const frame = page.frameLocator('iframe');
+		await frame.locator('body').waitFor();
+		expect((await page.locator('iframe').boundingBox())!.width).toBe(390);
+		expect(await page.textContent('section:has(#headers)')).toContain('contact11@example.com');
+		expect(await page.textContent('section:has(#text)')).not.toBe('');
+		await page.screenshot({ path: screenshot('preview', 1280, 'phone-dark'), fullPage: true });
+		await expectAccessible('preview', url, WIDTHS);
+		const opened = await open(url.replace(/.(?=&as=)/, (last) => (last === 'A' ? 'B' : 'A')));
+		expect(await heading(opened)).toBe('This link opens nothing');
+		expect(world.mailbox.mails).toHaveLength(CONTACTS);
+	});
+
+	it('shows a message with a snippet that a workflow has saved; a name with a typo is not activated', async () => {
+		const saving = new WorkflowBuilder('Snippets', world.storeParameters())
+			.native('Ask', 'webhook', 2, { path: 'save-snippet', responseMode: 'lastNode' })
+			.journeyNode('Save Snippet', 'journeyContact', {
+				operation: 'saveSnippet',
+				snippetName: 'footer',
+				snippetContent: '<footer>For {{ contact.firstName }}</footer>',
+			})
+			.connect('Ask', 'Save Snippet');
+		await world.activate(saving.build());
+		const saved = await fetch(`${world.webhooksUrl}/webhook/save-snippet`);
+		expect(await saved.json()).toMatchObject({ name: 'footer', saved: true });
+		const mailing = (key: string, html: string) =>
+			new WorkflowBuilder(key, world.storeParameters(), world.smtpCredential)
+				.trigger('Entry', 'Subscribed', { options: { journeyKey: key } })
+				.send('Greet', 'News', { html })
+				.connect('Entry', 'Greet')
+				.build();
+		await expect(world.activate(mailing('typo', "{% render 'foter' %}"))).rejects.toThrow(
+			"there is no snippet 'foter' in this workspace. Did you mean 'footer'?",
+		);
+		const id = await world.activate(mailing('footed', "<p>News</p>{% render 'footer' %}"));
+		const { data } = await world.client.runManually(id, 'Entry');
+		const { resultData } = data as RunData;
+		const [{ json }] = resultData.runData.Greet[0].data.main[0];
+		const page = await open(json.message.previewUrl);
+		expect(await page.frameLocator('iframe').locator('footer').textContent()).toBe('For Ada');
+	});
 
 	it('can be used by the keyboard alone', async () => {
 		const page = await open();

@@ -37,6 +37,15 @@ test('a journey of days is played in virtual time, and its messages are rendered
 	expect(recording.messages[0].content.html).toContain('Dear Ada 1');
 });
 
+test('a message is rendered without its snippets, which the store of a rehearsal does not have', async () => {
+	const html = "Dear {{ contact.firstName }}{% render 'footer' %}";
+	const steps = { Start: journeyTrigger(), Welcome: send('Welcome', { html }) };
+	const journey = flow('snippets', steps, ['Start', 'Welcome']);
+	const recording = await rehearse(scenario([journey], { contacts: someContacts(1) }));
+	expect(recording.failures).toEqual([]);
+	expect(recording.messages[0].content.html).toContain('Dear Ada 1');
+});
+
 test('what a contact does ends its wait, and leads on from there', async () => {
 	const journey = flow(
 		'order',

@@ -351,7 +351,7 @@ describe('A test run with a hand-off', () => {
 			'letters',
 			{ Start: journeyTrigger(), Hello: handOff(), Confirm: confirm() },
 			['Start', 'Hello'],
-			['Hello/3', 'Confirm'],
+			['Hello/2', 'Confirm'],
 		);
 		const run = await n8n.testRun(made, 'Start');
 		expect(run.hints('Hello')[0]).toMatch(/^Test run: .* those of n8n really send\.$/);

@@ -11,6 +11,7 @@ import { TestN8n } from '../support/engine/n8n';
 
 const ADA = 'ada@example.com';
 const BOB = 'bob@example.com';
+const HUB = 'https://n8n.example.com/webhook/7d1f/hub';
 
 let n8n: TestN8n;
 
@@ -288,5 +289,61 @@ describe('A test run from the editor', () => {
 		const run = await n8n.testRun(broken, 'Start');
 		expect(run.status).toBe('error');
 		expect(run.run?.data.resultData.error).toMatchObject({ context: { itemIndex: 0 } });
+	});
+});
+
+describe('The preview link of a test run', () => {
+	async function withHub(): Promise<number> {
+		await n8n.testRun(welcome(), 'Start');
+		// The absence of a hub is remembered for a while.
+		await n8n.clock.advance(10_000);
+		const workspaceId = await n8n.store.workspace('default');
+		const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url: HUB };
+		await n8n.store.hubs.register(hub, n8n.clock.now());
+		return workspaceId;
+	}
+
+	const messageOf = (run: Awaited<ReturnType<TestN8n['testRun']>>) =>
+		run.json('Welcome')[0].message as Record<string, unknown>;
+
+	it('comes after subject and content, which come first on the item', async () => {
+		await withHub();
+		const run = await n8n.testRun(welcome(), 'Start');
+		expect(Object.keys(run.json('Welcome')[0])[0]).toBe('message');
+		const message = messageOf(run);
+		expect(Object.keys(message).slice(0, 4)).toEqual(['subject', 'html', 'text', 'previewUrl']);
+		expect(String(message.previewUrl).startsWith(`${HUB}/preview?t=`)).toBe(true);
+	});
+
+	it('refers to the message as it is written, with the item of the test run', async () => {
+		const workspaceId = await withHub();
+		const options = { preheader: '={{ $json.contact.email }}', trackClicks: false };
+		await n8n.testRun(welcome({}, {}, options), 'Start');
+		const drafts = await Promise.all(
+			[1, 2, 3].map((id) => n8n.store.previews.find(workspaceId, id, n8n.clock.now())),
+		);
+		expect(drafts.map((draft) => draft?.node)).toEqual(['Welcome', 'Thanks', undefined]);
+		expect(drafts[0]).toMatchObject({
+			isForAnyone: false,
+			samples: [
+				{
+					to: ADA,
+					scope: { contact: { email: ADA, firstName: 'Ada' } },
+					email: {
+						subject: {
+							text: '{{ journey.vars.brand }} welcomes {{ contact.firstName }}',
+							liquid: true,
+						},
+						preheader: { text: ADA, liquid: false },
+						tracking: { opens: true, clicks: false },
+					},
+				},
+			],
+		});
+	});
+
+	it('is left out without an active hub', async () => {
+		const run = await n8n.testRun(welcome(), 'Start');
+		expect(messageOf(run)).not.toHaveProperty('previewUrl');
 	});
 });

@@ -52,7 +52,7 @@ ${view.intro}
 ${sections}
 </main>
 <footer><p>As of ${zonedText(context.now, zone)}.${ends}</p></footer>`;
-	return documentOf(settings.brand.colour, view.title, body, 200);
+	return documentOf({ title: view.title, body, style: styleOf(settings.brand.colour) });
 }
 
 /** A page with one text, such as for a link that opens nothing. */
@@ -63,7 +63,7 @@ export function noticePage(
 	text: string,
 ): HubResponse {
 	const body = markup`<main id="main"><h1>${title}</h1><p>${text}</p></main>`;
-	return documentOf(colour, title, body, status);
+	return documentOf({ title, body, status, style: styleOf(colour) });
 }
 
 const CURRENT = new Html(' aria-current="page"');
@@ -122,7 +122,19 @@ async function tableHtml(section: Section, report: Report, explained: Set<string
 	return new Html(reportParts(named, options));
 }
 
-function documentOf(colour: string, title: string, body: Html, status: number): HubResponse {
+interface DocumentParts {
+	title: string;
+	body: Html;
+	/** Not escaped. */
+	style: string;
+	/** Defaults to 200. */
+	status?: number;
+	/** Defaults to those of a page that loads nothing. */
+	headers?: Readonly<Record<string, string>>;
+}
+
+export function documentOf(parts: DocumentParts): HubResponse {
+	const { title, body, style, status = 200, headers = DASHBOARD_HEADERS } = parts;
 	const head = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -140,8 +152,8 @@ ${body}
 `;
 	return {
 		status,
-		headers: { 'Content-Type': 'text/html; charset=utf-8', ...DASHBOARD_HEADERS },
-		body: `${head.markup}${styleOf(colour)}${rest.markup}`,
+		headers: { 'Content-Type': 'text/html; charset=utf-8', ...headers },
+		body: `${head.markup}${style}${rest.markup}`,
 	};
 }
 

@@ -10,6 +10,7 @@ import type {
 	MapClaims,
 	MessageConsentClaims,
 	OpenClaims,
+	PreviewClaims,
 } from '../../message/tracking/claims';
 import { currentContacts } from '../current-contacts';
 import type { HubDeps } from '../deps';
@@ -23,6 +24,7 @@ interface ClaimsByKind {
 	inbox: InboxClaims;
 	map: MapClaims;
 	open: OpenClaims;
+	preview: PreviewClaims;
 	preferences: MessageConsentClaims | ContactConsentClaims;
 	unsubscribe: MessageConsentClaims | ContactConsentClaims;
 }

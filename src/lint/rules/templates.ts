@@ -1,3 +1,4 @@
+import { SnippetBook } from '../../message/snippet/expand';
 import {
 	flawOf,
 	messageTexts,
@@ -23,7 +24,7 @@ export const templateError: LintRule = {
 		const problems: Problem[] = [];
 		for (const each of ofKind(flow, 'multiChannelSend')) {
 			for (const text of textsOf(each)) {
-				const flaw = await flawOf(text);
+				const flaw = await flawOf(text, SnippetBook.UNKNOWN);
 				if (flaw === null) continue;
 				problems.push({ node: each.node, message: `${placeIn(text, flaw)}: ${flaw.what}` });
 			}

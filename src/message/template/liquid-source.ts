@@ -1,7 +1,7 @@
 import { TemplateError } from './template-error';
 
 /** Characters of a template. */
-const MAX_LENGTH = 1_000_000;
+export const MAX_LENGTH = 1_000_000;
 /**
  * Tags and outputs, and lines of them: above, liquidjs takes time by the square of their number.
  */
@@ -12,7 +12,7 @@ const MAX_WITHIN = 200_000;
 const CLOSING: { [opening: string]: string } = { '{{': '}}', '{%': '%}' };
 
 /** One Liquid tag or output, from its opening to its closing. */
-interface Span {
+export interface Span {
 	from: number;
 	to: number;
 }
@@ -21,7 +21,7 @@ interface Span {
  * The Liquid spans of a text, each to the first closing. In linear time, unlike any regular
  * expression.
  */
-function* spansOf(text: string): Generator<Span> {
+export function* spansOf(text: string): Generator<Span> {
 	const endless = new Set<string>();
 	let done = 0;
 	for (const { index } of text.matchAll(/\{(?=[{%])/g)) {

@@ -11,6 +11,7 @@ import { registerSurveyTags, surveyGlobals, type AnswerLink } from './survey-tag
 import { templateError } from './template-error';
 import type { Writing } from './writing';
 import { variablesIn, type TemplateVariable } from './variables';
+import { WithTag } from './with-tag';
 import { registerWritingFilters } from './writing-filters';
 
 /**
@@ -58,7 +59,7 @@ export interface RendererOptions {
 	cacheSize?: number;
 }
 
-/** Templates come from a node's parameters: none may read the disk, or another template. */
+/** None may read the disk. Snippets are put into the text before it is parsed; see SnippetBook. */
 const LOADING_TAGS = ['include', 'render', 'layout', 'block'];
 
 /** Liquid templates, each parsed once. */
@@ -176,6 +177,7 @@ function engine(mode: EscapeMode): Liquid {
 	for (const tag of LOADING_TAGS) delete liquid.tags[tag];
 	registerDateFilters(liquid);
 	registerJsonFilters(liquid, mode);
+	liquid.registerTag('with', WithTag);
 	registerSurveyTags(liquid, mode);
 	registerWritingFilters(liquid, mode);
 	countWork(liquid);

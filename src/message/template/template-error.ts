@@ -44,7 +44,7 @@ function isEngines(error: unknown): boolean {
 const HINTS: Array<[RegExp, string]> = [
 	[
 		/^tag "(include|render|layout|block)" not found/,
-		'Templates cannot load others; copy the text in.',
+		"Templates cannot load others: use a snippet, as in {% render 'footer' %}, in a tag of its own.",
 	],
 	[/^tag .* not closed/, 'Add its end tag, e.g. {% endif %} or {% endfor %}.'],
 	[/^output .* not closed/, 'Add the closing }}.'],

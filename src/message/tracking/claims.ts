@@ -73,6 +73,15 @@ export interface MapClaims {
 	/** ms */
 	expiresAt: number;
 }
+/** Of the page that shows a message of a test run. */
+export interface PreviewClaims {
+	kind: 'preview';
+	workspaceId: number;
+	/** See Previews. */
+	previewId: number;
+	/** ms */
+	expiresAt: number;
+}
 /**
  * The content of a token. The kind is signed with the rest, so a token for one purpose works for no
  * other; so is the workspace, which the reader of a token has to compare with its own.
@@ -85,4 +94,5 @@ export type LinkClaims =
 	| ContactConsentClaims
 	| InboxClaims
 	| DashboardClaims
-	| MapClaims;
+	| MapClaims
+	| PreviewClaims;

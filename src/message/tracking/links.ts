@@ -133,6 +133,12 @@ export function dashboardLink(base: LinkBase, scope: DashboardScope, expiresAt: 
 	return linkTo(base, { kind: 'dashboard', workspaceId, scope, expiresAt });
 }
 
+/** A link to the page that shows a message of a test run, until `expiresAt` (ms). */
+export function previewLink(base: LinkBase, previewId: number, expiresAt: number): string {
+	const { workspaceId } = base;
+	return linkTo(base, { kind: 'preview', workspaceId, previewId, expiresAt });
+}
+
 function linkTo({ hubUrl, key }: LinkBase, claims: LinkClaims): string {
 	return `${hubUrl}/${claims.kind}?t=${signToken(key, claims)}`;
 }

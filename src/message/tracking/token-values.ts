@@ -11,6 +11,7 @@ const CODES = {
 	inbox: 'i',
 	dashboard: 'd',
 	map: 'm',
+	preview: 'v',
 } as const satisfies Record<LinkClaims['kind'], string>;
 const SURVEYS = { nps: 'n', csat: 'c' } as const;
 
@@ -39,6 +40,7 @@ const valuesSchema = z.union([
 	z.tuple([z.literal('d'), id, z.int(), z.literal('j'), text.min(1)]),
 	z.tuple([z.literal('d'), id, z.int(), z.literal('c'), contactId]),
 	z.tuple([z.literal('m'), id, text, z.int()]),
+	z.tuple([z.literal('v'), id, id, z.int()]),
 	...ofConsent('u'),
 	...ofConsent('p'),
 ]);
@@ -63,6 +65,8 @@ export function valuesOf(claims: LinkClaims): Values {
 			return ['d', workspaceId, claims.expiresAt, ...scopeValues(claims.scope)];
 		case 'map':
 			return [CODES.map, workspaceId, claims.journey, claims.expiresAt];
+		case 'preview':
+			return [CODES.preview, workspaceId, claims.previewId, claims.expiresAt];
 		case 'unsubscribe':
 		case 'preferences': {
 			const code = CODES[claims.kind];
@@ -118,6 +122,10 @@ export function claimsOf(input: unknown): LinkClaims | null {
 		case 'm': {
 			const [, workspaceId, journey, expiresAt] = values;
 			return { kind: 'map', workspaceId, journey, expiresAt };
+		}
+		case 'v': {
+			const [, workspaceId, previewId, expiresAt] = values;
+			return { kind: 'preview', workspaceId, previewId, expiresAt };
 		}
 		default:
 			return consentClaims(values);

@@ -9,6 +9,7 @@ import { createMapLink, getLinks } from './link-operation';
 import { lookUpTargets } from './look-up';
 import { exportContact, get, list } from './read-operations';
 import { ContactReport } from './report';
+import { saveSnippet } from './snippet-operation';
 import { recordEvent, upsert } from './write-operations';
 import { targetOf, journeyItemsOf, type Target } from './target';
 import { leaseOf, previousStepOf } from '../items/journey-item';
@@ -59,6 +60,8 @@ export async function executeJourneyContact(
 			return context.getNodeParameter('whose', 0, 'contact') === 'journey'
 				? await perform(context, retryOfJourney)
 				: await perform(context, retryOfContact);
+		case 'saveSnippet':
+			return await perform(context, saveSnippet);
 		case 'setConsent':
 			return await perform(context, setConsent);
 		case 'setStage':

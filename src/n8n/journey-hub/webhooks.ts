@@ -133,7 +133,7 @@ async function answerCall(context: IWebhookFunctions): Promise<IWebhookResponseD
 	const url = hubUrlOf(context);
 	const request = await hubRequestOf(context, url, handle.clock.now());
 	if (request.path === 'inbox' && refusesOrigin(context)) return { noWebhookResponse: true };
-	if (request.path === 'dashboard') forOwnPagesOnly(context);
+	if (['dashboard', 'preview'].includes(request.path)) forOwnPagesOnly(context);
 	const workspaceId = await workspaceIdOf(context, handle);
 	const settings = hubSettingsOf(context.getNode(), { workspaceId, url });
 	const deps = depsOf(context, handle, settings, request, testing);

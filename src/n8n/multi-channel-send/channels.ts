@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Channel } from '../../message/channels/channel';
 import type { Strategy } from '../../message/delivery/channel-strategy';
+import type { SnippetBook } from '../../message/snippet/expand';
 import type { RateLimitStore } from '../../message/rate-limit/store';
 import type { AccountLimit } from '../../message/rate-limit/limiter';
 import type { ChannelAdapter, ChannelStore, MakeAdapter } from './channels/adapter';
@@ -63,13 +64,18 @@ export function isHandOff(channel: OwnChannel | HandOff): channel is HandOff {
 }
 
 /** @throws ParameterError for invalid channels */
-export function channelsOf(context: IExecuteFunctions, read: ReadParameter): Channels {
+export function channelsOf(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+	snippets: SnippetBook,
+): Channels {
 	const chosen = read<string[]>('channels', 0, ['email']);
 	if (chosen.length === 0) throw new ParameterError("'Channels' is empty. Select at least one.");
 	const byName: Channels['byName'] = new Map();
 	let handOff: string | null = null;
 	for (const value of new Set(chosen)) {
-		const channel = value === HAND_OFF ? handOffOf(read) : ownChannel(context, read, value);
+		const channel =
+			value === HAND_OFF ? handOffOf(read) : ownChannel(context, read, snippets, value);
 		if (value === HAND_OFF) handOff = channel.name;
 		if (byName.has(channel.name)) throw taken(channel.name);
 		byName.set(channel.name, channel);
@@ -91,12 +97,17 @@ function taken(name: string): ParameterError {
 	);
 }
 
-function ownChannel(context: IExecuteFunctions, read: ReadParameter, name: string): OwnChannel {
+function ownChannel(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+	snippets: SnippetBook,
+	name: string,
+): OwnChannel {
 	if (!Object.hasOwn(ADAPTERS, name)) {
 		throw new ParameterError(`Unknown channel '${name}'. Select one in 'Channels'.`);
 	}
 	const make = ADAPTERS[name as keyof typeof ADAPTERS] as MakeAdapter<unknown>;
-	const adapter = rehearsed(make(context, read), context, read);
+	const adapter = rehearsed(make(context, read, snippets), context, read);
 	let channel: Promise<Channel<unknown>> | undefined;
 	const open = adapter.open.bind(adapter);
 	return Object.assign(adapter, {

@@ -4,6 +4,8 @@ import { isSurelyShown } from '../parameters/display';
 import { ParameterError } from '../parameters/error';
 import type { PackNode } from '../parameters/property';
 import { checkPolicyParameters } from './policy';
+import type { SnippetBook } from '../../message/snippet/expand';
+import { snippetsAtActivation, type ActivationContext } from './snippets';
 import { flawOf, messageTexts, placeIn } from './templates/message-texts';
 
 /** Flaws that are named at once; a builder mends one after the other. */
@@ -16,12 +18,12 @@ const MOST_FLAWS = 5;
  * when an activation fails
  */
 export async function checkSend(
-	context: Pick<ITriggerFunctions, 'getNode' | 'getCredentials'>,
+	context: ActivationContext,
 	{ properties, credentials }: PackNode,
 ): Promise<void> {
 	const node = context.getNode();
 	checkPolicyParameters(node);
-	await checkTemplates(node, properties);
+	await checkTemplates(node, properties, await snippetsAtActivation(context));
 	for (const { name, displayOptions = {} } of credentials) {
 		const isChosen = node.credentials !== undefined && Object.hasOwn(node.credentials, name);
 		if (!isChosen || !isSurelyShown(displayOptions, node.parameters, node.parameters)) continue;
@@ -32,10 +34,11 @@ export async function checkSend(
 async function checkTemplates(
 	{ name, parameters }: ReturnType<ITriggerFunctions['getNode']>,
 	properties: PackNode['properties'],
+	snippets: SnippetBook,
 ): Promise<void> {
 	const flaws: string[] = [];
 	for (const text of messageTexts(properties, parameters)) {
-		const flaw = await flawOf(text);
+		const flaw = await flawOf(text, snippets);
 		if (flaw !== null) flaws.push(`${placeIn(text, flaw)}: ${flaw.what}`);
 	}
 	if (flaws.length === 0) return;

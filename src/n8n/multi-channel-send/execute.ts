@@ -24,6 +24,7 @@ import { policiesOf } from './policy';
 import { sendInRounds, type Rounds } from './rounds';
 import { sendTestMessages } from './test-send';
 import { previewMessages } from './preview';
+import { snippetsOf } from './snippets';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
@@ -39,7 +40,7 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	if (read<string>('operation', 0, 'send') === 'confirmHandOff') {
 		return await confirmHandOff(context, read);
 	}
-	const channels = channelsOf(context, read);
+	const channels = channelsOf(context, read, await snippetsOf(context));
 	const { ifUnsure = 'doNotResend', testRecipient } = read<SendOptions>('options', 0, {});
 	if (isTestRun(context)) {
 		if (!testRecipient?.trim()) return await previewMessages(context, channels, read);

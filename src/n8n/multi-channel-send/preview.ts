@@ -6,6 +6,7 @@ import { MissingVariableError } from '../../message/template/missing-variable';
 import { decide, type SendPolicy } from '../../message/policy/policy';
 import { SKIP_REASONS, skipCodeOf } from '../../message/policy/reasons';
 import { channelOrder } from '../../message/delivery/channel-strategy';
+import type { EmailDraft } from '../../message/preview/draft';
 import type { HandOff } from './channels/hand-off';
 import { linked, settleErrors } from '../items/results';
 import type { ReadParameter } from '../parameters/read';
@@ -13,6 +14,7 @@ import { hintAtTestRun } from '../parameters/test-run';
 import type { Channels, OwnChannel } from './channels';
 import { SendOutputs } from './outputs';
 import { policyReader } from './policy';
+import { previewUrls } from './preview-link';
 import { testLinks } from './test-links';
 import { stopwatch, systemClock } from '../system';
 
@@ -26,16 +28,23 @@ export interface TestItem {
 interface PreviewedMessage {
 	message: IDataObject;
 	isSent: boolean;
+	/** Of an email. */
+	draft?: EmailDraft;
 }
 
 type Links = Awaited<ReturnType<typeof testLinks>>;
+
+/** An item, and its messages. */
+interface PreviewedItem extends TestItem {
+	shown: PreviewedMessage[];
+}
 
 const HANDS_OFF =
 	"Test run: this node sends nothing, but the nodes after 'Hand Off' run as always: those of n8n really send.";
 
 /**
- * Adds the messages that would be sent to the items. Nothing is sent, and frequency caps are not
- * checked.
+ * Puts the messages that would be sent before the fields of the items. Nothing is sent, and frequency
+ * caps are not checked. A draft of the emails is kept for a page of the hub.
  */
 export async function previewMessages(
 	context: IExecuteFunctions,
@@ -45,20 +54,49 @@ export async function previewMessages(
 	hintAtTestRun(context, channels.handOff === null ? undefined : HANDS_OFF);
 	const policyAt = policyReader(context, read);
 	const links = await testLinks(context);
-	const outputs = new SendOutputs(channels);
-	const errors = await forEachItem(context, async ({ item, index, contact }) => {
-		const policy = policyAt(index);
+	const previewed: PreviewedItem[] = [];
+	const errors = await forEachItem(context, async (each) => {
+		const policy = policyAt(each.index);
 		const shown: PreviewedMessage[] = [];
-		for (const name of orderFor(contact, channels)) {
+		for (const name of orderFor(each.contact, channels)) {
 			const channel = channels.byName.get(name)!;
-			shown.push(await show(channel, { item, index, contact }, policy, links));
+			shown.push(await show(channel, each, policy, links));
 			if (channels.strategy === 'first' && shown.at(-1)!.isSent) break;
 		}
-		const { output, added } = summary(shown, channels);
-		outputs[output].push(linked({ ...item, json: { ...item.json, ...added } }, index));
+		previewed.push({ ...each, shown });
 	});
+	await linkEmails(context, previewed);
+	const outputs = new SendOutputs(channels);
+	for (const { item, index, shown } of previewed) {
+		const { output, added } = summary(shown, channels);
+		const json = { ...added, ...item.json, ...added };
+		outputs[output].push(linked({ ...item, json }, index));
+	}
 	outputs.sent.push(...settleErrors(context, errors));
 	return outputs.toArray();
+}
+
+async function linkEmails(
+	context: IExecuteFunctions,
+	previewed: readonly PreviewedItem[],
+): Promise<void> {
+	const emails = previewed.flatMap(({ item, shown }) =>
+		shown.flatMap((each) => (each.draft ? [{ each, draft: each.draft, scope: item.json }] : [])),
+	);
+	const urls = await previewUrls(
+		context,
+		emails.map(({ each: { message }, draft, scope }) => ({ message, draft, scope })),
+	);
+	if (urls === null) return;
+	emails.forEach(({ each }, i) => {
+		const { subject, html, text, ...rest } = each.message;
+		const content = {
+			subject,
+			...(html !== undefined && { html }),
+			...(text !== undefined && { text }),
+		};
+		each.message = { ...content, previewUrl: urls[i], ...rest };
+	});
 }
 
 /** As in production, the hand-off comes last if all channels are used. */
@@ -82,7 +120,7 @@ async function show(
 	const own = links?.({ id: 0, channel: name, topic: policy.topic }) ?? null;
 	const rendering = { scope: item.json, index, contact, messageId: 0, links: own };
 	const isSent = reason === undefined || held?.until !== undefined;
-	const message = {
+	const state = {
 		channel: name,
 		status: isSent ? 'preview' : 'skipped',
 		...(reason !== undefined && { reason }),
@@ -90,9 +128,12 @@ async function show(
 		...(held?.until && { until: held.until }),
 	};
 	try {
-		return { message: { ...message, ...(await channel.preview(rendering, recipient)) }, isSent };
+		const preview = await channel.preview(rendering, recipient);
+		const draft = 'draft' in channel ? channel.draft?.(rendering) : undefined;
+		// What it says comes first.
+		return { message: { ...preview, ...state }, isSent, draft };
 	} catch (error) {
-		return { message: { ...message, ...skippedFor(error) }, isSent: false };
+		return { message: { ...state, ...skippedFor(error) }, isSent: false };
 	}
 }
 

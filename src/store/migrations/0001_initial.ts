@@ -234,6 +234,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			created_at ${int} not null, expires_at ${int}, read_at ${int}, dismissed_at ${int},
 			content ${json} not null)`,
 		`create index inbox_contact on inbox (contact_id, message_id)`,
+		`create table previews (${id}, expires_at ${int} not null, workspace_id integer not null,
+			draft text not null)`,
+		`create index previews_workspace on previews (workspace_id, id)`,
+		`create index previews_expires on previews (expires_at)`,
+		`create table snippets (updated_at ${int} not null, workspace_id integer not null,
+			name text${byCodePoint} not null, body text not null, primary key (workspace_id, name))${clustered}`,
 		`create table rate_limits (next_slot_at ${int} not null, paused_until ${int} not null,
 			key text not null primary key)`,
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { MaintenanceStore, ProcessInfo } from '../maintenance';
 import type { SqlBase } from './common/base';
+import { deleteExpiredPreviews } from './messages/previews';
 import { freeLeasesOf } from './positions/claim';
 import { completeExpiredHolds } from './positions/complete';
 import { leaveDeletedNodes } from './positions/leave-deleted-nodes';
@@ -18,6 +19,7 @@ export function sqlMaintenance(base: SqlBase): MaintenanceStore {
 				await markNodesSeen({ ...tx, now }, nodeIds);
 				await markJourneysSeen({ ...tx, now }, workflowIds);
 				await markHubsSeen({ ...tx, now }, workflowIds);
+				await deleteExpiredPreviews(tx.trx, now);
 			}),
 		endHeartbeat: (nodeIds) => write((tx) => endNodeHeartbeat(tx, nodeIds)),
 		reclaimLeases: (self, isAlive, now) =>

@@ -21,6 +21,8 @@ import { sqlJourneys } from './journey-store';
 import { sqlMaintenance } from './maintenance';
 import { sqlLedger } from './message-ledger';
 import { sqlInbox } from './messages/inbox';
+import { sqlPreviews } from './messages/previews';
+import { sqlSnippets } from './messages/snippets';
 import { sqlRateLimits } from './messages/rate-limit';
 import { sqlSent } from './messages/sent';
 import { sqlOperations } from './operation-store';
@@ -127,6 +129,8 @@ function sqlStore(
 		experiments: sqlExperiments(base),
 		sent: sqlSent(base),
 		inbox: sqlInbox(base),
+		previews: sqlPreviews(base),
+		snippets: sqlSnippets(base),
 		rateLimits: sqlRateLimits(base),
 		hubs: sqlHubs(base, options.makeLinkKey),
 		alerts: sqlAlerts(base),

@@ -4,6 +4,7 @@ import { tablesOf } from '../../../src/backup/catalog';
 import type { Rule } from '../../../src/rule/rule';
 import type { Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';
+import { previewDraft } from '../../support/preview-draft';
 import { openAlert } from '../contract/support/alerts';
 import { Comparison } from '../contract/support/comparison';
 import { StoreModel } from '../contract/support/model';
@@ -110,6 +111,8 @@ async function keepAccounts(world: JourneyWorld): Promise<void> {
 	await store.hubs.register(hub, now);
 	await store.alerts.begin(workspaceId, HOUR, now);
 	await store.alerts.save(workspaceId, [openAlert('failures 1')]);
+	await store.previews.save(workspaceId, previewDraft(TRICKY.text), now + DAY, now);
+	await store.snippets.save(workspaceId, [{ name: 'footer', content: TRICKY.text }], now);
 	await store.rateLimits.take('account', { count: 10, perMs: 1_000 }, 3, HOUR, now);
 	await store.maintenance.reclaimLeases(
 		{ token: 'another-1234', host: 'elsewhere', pid: 7 },

@@ -99,7 +99,7 @@ function journey(world: TwoChannels, letters: string[]): Flow {
 		['HelloB/1', 'Wait'],
 		['Branch', 'Score/1', 'Event'],
 		['Filter/1', 'Reminder'],
-		['Offer/3', 'Print', 'Confirm'],
+		['Offer/2', 'Print', 'Confirm'],
 		['Start', 'Rest', 'Late'],
 	);
 }

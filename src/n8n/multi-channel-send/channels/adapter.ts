@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Contact } from '../../../contact/contact';
 import type { Channel } from '../../../message/channels/channel';
+import type { EmailDraft } from '../../../message/preview/draft';
+import type { SnippetBook } from '../../../message/snippet/expand';
 import type { MessageLinks } from '../../../message/tracking/links';
 import type { JsonObject } from '../../../lib/json';
 import type { Store } from '../../../store/store';
@@ -36,6 +38,8 @@ export interface ChannelAdapter<Content> {
 	noRecipient: string;
 	content(rendering: Rendering): Content | Promise<Content>;
 	preview(rendering: Rendering, recipient: string | null): Preview | Promise<Preview>;
+	/** The message as it is written; absent on channels that no page shows. */
+	draft?(rendering: Rendering): EmailDraft;
 	/** The contact's traits without dead addresses; absent on channels with a single address. */
 	without?(contact: Contact, deadAddresses: readonly string[]): JsonObject;
 	/** Maximum number of messages rendered and sent at once. */
@@ -46,4 +50,5 @@ export interface ChannelAdapter<Content> {
 export type MakeAdapter<Content> = (
 	context: IExecuteFunctions,
 	read: ReadParameter,
+	snippets: SnippetBook,
 ) => ChannelAdapter<Content>;

@@ -1,14 +1,32 @@
 import type { EmailContent } from '../../../message/channels/email';
-import { textPart } from '../../../message/channels/plain-text';
+import {
+	emailBody,
+	type EmailFormat,
+	type WrittenBody,
+} from '../../../message/channels/email-body';
+import { SourceText } from '../../../message/snippet/source-text';
 import type { Rendered } from '../../../message/template/rendered';
-import { mjmlToHtml } from '../../../message/template/mjml';
-import { withPreheader } from '../../../message/template/preheader';
 import type { ReadParameter } from '../../parameters/read';
 import type { Rendering } from './adapter';
 import type { Render } from './liquid';
 
 export interface PartOptions {
 	preheader?: string;
+}
+
+/** What is written in the fields of the selected format. */
+export function writtenBody(read: ReadParameter, render: Render, index: number): WrittenBody {
+	const format = read<EmailFormat>('emailFormat', index, 'html');
+	const written = (name: string) => String(read<string>(name, index, ''));
+	return {
+		format,
+		// MJML becomes HTML before Liquid is filled in, so its snippets have to be there.
+		markup:
+			format === 'mjml'
+				? render.expand(written('mjml'))
+				: SourceText.of(format === 'text' ? '' : written('html')),
+		text: format === 'text' || format === 'both' ? written('text') : '',
+	};
 }
 
 /** The HTML and text of an email, in the selected format; `track` changes the links of the HTML. */
@@ -19,21 +37,14 @@ export async function emailParts(
 	renderOption: Render,
 	track: (html: Rendered, field: string) => string,
 ): Promise<Pick<EmailContent, 'html' | 'text'>> {
-	const { index } = rendering;
-	const format = read<string>('emailFormat', index, 'html');
-	const written = (name: string) => read<string>(name, index, '');
-	if (format === 'text') return { text: render(written('text'), 'text', rendering) };
-	const source = format === 'mjml' ? await mjmlToHtml(String(written('mjml'))) : written('html');
-	const rendered = render.withValues(source, 'html', rendering);
-	const { preheader = '' } = read<PartOptions>('options', index, {});
-	return {
-		html:
-			rendered.text &&
-			withPreheader(
-				track(rendered, format === 'mjml' ? 'mjml' : 'html'),
-				renderOption(preheader, 'line', rendering),
-			),
-		// From the visible HTML, without signed links, which make a text unreadable.
-		text: format === 'both' ? render(written('text'), 'text', rendering) : textPart(rendered),
-	};
+	const body = writtenBody(read, render, rendering.index);
+	return await emailBody(body, {
+		html: (written) => render.withValues(written, 'html', rendering),
+		text: (written) => render(written, 'text', rendering),
+		track: (html) => track(html, body.format === 'mjml' ? 'mjml' : 'html'),
+		preheader: () => {
+			const { preheader = '' } = read<PartOptions>('options', rendering.index, {});
+			return renderOption(preheader, 'line', rendering);
+		},
+	});
 }

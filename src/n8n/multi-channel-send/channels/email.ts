@@ -1,5 +1,4 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Mailbox } from '../../../message/channels/address';
 import { emailChannel, smtpPool, type EmailContent } from '../../../message/channels/email';
 import type { SmtpCredential } from '../../../message/channels/smtp/settings';
 import { ParameterError } from '../../parameters/error';
@@ -7,10 +6,11 @@ import { textOf } from '../../parameters/values';
 import { systemClock } from '../../system';
 import type { MakeAdapter, Rendering } from './adapter';
 import { attachmentNames, listedAttachments, readAttachments } from './attachments';
+import { emailDraft } from './email-draft';
 import { emailParts } from './email-parts';
 import { trackedHtml, trackEmail } from './email-tracking';
 import { liquidOf, unlessExpression } from './liquid';
-import { mailboxReader, notOneAddress } from './mailbox';
+import { mailboxReader, notOneAddress, shown } from './mailbox';
 
 const CONNECTIONS = 5;
 
@@ -28,9 +28,9 @@ type Track = ReturnType<typeof trackedHtml>;
 const untracked: Track = ({ text }) => text;
 
 /** Email over SMTP, with n8n's own `smtp` credential. */
-export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
+export const emailAdapter: MakeAdapter<EmailContent> = (context, read, snippets) => {
 	const options = (index: number) => read<EmailOptions>('options', index, {});
-	const render = liquidOf(context);
+	const render = liquidOf(context, snippets);
 	const fromOf = mailboxReader(context, render, 'fromEmail', 'From');
 	const replyToOf = mailboxReader(context, render, 'options.replyTo', 'Reply To');
 	const renderOption = unlessExpression(context, 'preheader', render);
@@ -63,15 +63,18 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 			const { from, replyTo, subject, html, text } = await written(rendering, untracked);
 			const names = files(rendering.index);
 			return {
-				...{ to, from: shown(from), subject },
-				...(replyTo && { replyTo: shown(replyTo) }),
+				subject,
 				...(html !== undefined && { html }),
 				...(text !== undefined && { text }),
+				...{ to, from: shown(from) },
+				...(replyTo && { replyTo: shown(replyTo) }),
 				...(names.length > 0 && {
 					attachments: listedAttachments(context, rendering.index, names),
 				}),
 			};
 		},
+		draft: (rendering) =>
+			emailDraft(context, read, render, rendering, { from: fromOf, replyTo: replyToOf }),
 		// Twice the connections, so that the next email is rendered while the last one is being sent.
 		concurrency: 2 * maxConnections,
 		open: async (store) =>
@@ -92,8 +95,4 @@ function noSender(context: IExecuteFunctions): ParameterError {
 	const { fromEmail } = context.getNode().parameters;
 	if (textOf(fromEmail) !== '') return notOneAddress('From', '', true);
 	return new ParameterError("Set 'From Email' to the sender's address.");
-}
-
-function shown({ name, address }: Mailbox): string {
-	return name === '' ? address : `${name} <${address}>`;
 }

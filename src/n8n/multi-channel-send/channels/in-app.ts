@@ -22,8 +22,8 @@ interface ExpiresAfter {
 }
 
 /** The contact's inbox on the client's site or app, which fetches it from the Journey Hub. */
-export const inAppAdapter: MakeAdapter<InAppContent> = (context, read) => {
-	const render = liquidOf(context);
+export const inAppAdapter: MakeAdapter<InAppContent> = (context, read, snippets) => {
+	const render = liquidOf(context, snippets);
 	const tracked = trackedUrl(context, read, render);
 	const content = (rendering: Rendering): InAppContent => {
 		const { index } = rendering;

@@ -8,6 +8,8 @@ import {
 	type RenderContext,
 	type TemplateMode,
 } from '../../../message/template/render';
+import type { SnippetBook } from '../../../message/snippet/expand';
+import { SourceText } from '../../../message/snippet/source-text';
 import { ownText, type Rendered } from '../../../message/template/rendered';
 import type { AnswerLink } from '../../../message/template/survey-tags';
 import { resolveZone } from '../../../time/zone';
@@ -29,21 +31,27 @@ type Renders<Result> = (text: string, mode: TemplateMode, rendering: Rendering) 
 export interface Render extends Renders<string> {
 	/** Tells what in the text comes from values. */
 	withValues: Renders<Rendered>;
+	/** The text with the snippets that it uses; both put them in themselves. */
+	expand(text: string): SourceText;
 }
 
 /**
  * Renders the node's texts. Liquid: dates are in the contact's time zone, else in the workflow's.
  * n8n expressions are already resolved by n8n.
  */
-export function liquidOf(context: IExecuteFunctions): Render {
+export function liquidOf(context: IExecuteFunctions, snippets: SnippetBook): Render {
 	if (context.getNodeParameter('contentLanguage', 0, 'liquid') === 'expressions') return asItIs;
 	const missing = context.getNodeParameter('options.missingVariables', 0, 'empty');
-	if (missing === 'skip') return filling(context, { missing: 'refuse' });
-	if (missing === 'fail') return failing(filling(context, { missing: 'refuse' }));
-	return filling(context, {});
+	if (missing === 'skip') return filling(context, snippets, { missing: 'refuse' });
+	if (missing === 'fail') return failing(filling(context, snippets, { missing: 'refuse' }));
+	return filling(context, snippets, {});
 }
 
-function filling(context: IExecuteFunctions, options: CompileOptions): Render {
+function filling(
+	context: IExecuteFunctions,
+	snippets: SnippetBook,
+	options: CompileOptions,
+): Render {
 	const timeZone = context.getTimezone();
 	const nowhere = withoutHub(context);
 	const listener = missingValueListener();
@@ -58,7 +66,11 @@ function filling(context: IExecuteFunctions, options: CompileOptions): Render {
 		}),
 	});
 	const compiling: CompileOptions = listener === null ? options : { missing: 'note', ...options };
-	const template = (text: string, mode: TemplateMode) => renderer.compile(text, mode, compiling);
+	const expand = (text: string) => snippets.expand(text);
+	const template = (text: string, mode: TemplateMode) => {
+		const source = expand(text);
+		return source.located(() => renderer.compile(source.text, mode, compiling));
+	};
 	const noting = <T>({ messageId }: Rendering, render: () => T): T => {
 		try {
 			return ofContact(render);
@@ -70,6 +82,7 @@ function filling(context: IExecuteFunctions, options: CompileOptions): Render {
 		}
 	};
 	return renderOf(
+		expand,
 		(text, mode, rendering) => {
 			const compiled = template(text, mode);
 			return noting(rendering, () => compiled.render(contextOf(rendering)));
@@ -81,8 +94,12 @@ function filling(context: IExecuteFunctions, options: CompileOptions): Render {
 	);
 }
 
-function renderOf(render: Renders<string>, withValues: Renders<Rendered>): Render {
-	return Object.assign(render, { withValues });
+function renderOf(
+	expand: Render['expand'],
+	render: Renders<string>,
+	withValues: Renders<Rendered>,
+): Render {
+	return Object.assign(render, { withValues, expand });
 }
 
 /** A template that has been parsed fails for a contact only by what it is filled with. */
@@ -95,7 +112,7 @@ function ofContact<T>(render: () => T): T {
 }
 
 function failing(render: Render): Render {
-	return renderOf(explaining(render), explaining(render.withValues));
+	return renderOf(render.expand, explaining(render), explaining(render.withValues));
 }
 
 function explaining<Result>(render: Renders<Result>): Renders<Result> {
@@ -118,6 +135,7 @@ const resolved: Renders<string> = (given: unknown, mode) => {
 	return mode === 'line' ? asOneLine(text) : text;
 };
 const asItIs = renderOf(
+	(text) => SourceText.of(text),
 	(...args) => resolved(...args),
 	(...args) => ownText(resolved(...args)),
 );

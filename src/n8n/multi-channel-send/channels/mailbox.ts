@@ -72,6 +72,11 @@ export function notOneAddress(label: string, filled: string, varies: boolean): P
 	return varies ? new ContactValueError(message) : new ParameterError(message);
 }
 
+/** As in a header. */
+export function shown({ name, address }: Mailbox): string {
+	return name === '' ? address : `${name} <${address}>`;
+}
+
 function sourceOf(
 	context: IExecuteFunctions,
 	render: Render,

@@ -27,10 +27,10 @@ interface DataFields {
 }
 
 /** Push notifications to apps by Firebase, with n8n's `googleApi` credential. */
-export const mobilePushAdapter: MakeAdapter<MobilePushContent> = (context, read) => {
+export const mobilePushAdapter: MakeAdapter<MobilePushContent> = (context, read, snippets) => {
 	const options = read<MobilePushOptions>('options', 0, {});
 	const attribute = options.fcmTokenAttribute?.trim() || ATTRIBUTE;
-	const render = liquidOf(context);
+	const render = liquidOf(context, snippets);
 	const content = (rendering: Rendering): MobilePushContent => {
 		const { index } = rendering;
 		const text = (name: string) => read<string>(name, index, '');

@@ -14,9 +14,9 @@ interface SlackOptions {
 }
 
 /** Slack, with n8n's own `slackApi` credential. */
-export const slackAdapter: MakeAdapter<SlackContent> = (context, read) => {
+export const slackAdapter: MakeAdapter<SlackContent> = (context, read, snippets) => {
 	const options = (index: number) => read<SlackOptions>('options', index, {});
-	const render = liquidOf(context);
+	const render = liquidOf(context, snippets);
 	const toChannel = read<string>('slackTo', 0, 'contact') === 'channel';
 	const fixedChannel = toChannel && !hasExpression(context.getNode().parameters.slackChannel);
 	const channelAt = (index: number) => {

@@ -31,8 +31,8 @@ const PROVIDERS: Record<string, Provider> = {
 };
 
 /** SMS, with n8n's own `twilioApi` or `vonageApi` credential. */
-export const smsAdapter: MakeAdapter<SmsContent> = (context, read) => {
-	const render = liquidOf(context);
+export const smsAdapter: MakeAdapter<SmsContent> = (context, read, snippets) => {
+	const render = liquidOf(context, snippets);
 	const tracked = trackedText(context, read, render);
 	return {
 		name: 'sms',

@@ -14,9 +14,9 @@ interface TelegramOptions {
 }
 
 /** Telegram, with n8n's own `telegramApi` credential. */
-export const telegramAdapter: MakeAdapter<TelegramContent> = (context, read) => {
+export const telegramAdapter: MakeAdapter<TelegramContent> = (context, read, snippets) => {
 	const options = (index: number) => read<TelegramOptions>('options', index, {});
-	const tracked = trackedText(context, read, liquidOf(context));
+	const tracked = trackedText(context, read, liquidOf(context, snippets));
 	return {
 		name: 'telegram',
 		noRecipient: 'no Telegram chat',

@@ -22,10 +22,10 @@ interface WebPushOptions {
 }
 
 /** Web push, with the pack's own `journeyWebPushApi` credential. */
-export const webPushAdapter: MakeAdapter<WebPushContent> = (context, read) => {
+export const webPushAdapter: MakeAdapter<WebPushContent> = (context, read, snippets) => {
 	const options = read<WebPushOptions>('options', 0, {});
 	const attribute = options.webPushAttribute?.trim() || ATTRIBUTE;
-	const render = liquidOf(context);
+	const render = liquidOf(context, snippets);
 	const tracked = trackedUrl(context, read, render);
 	const content = (rendering: Rendering): WebPushContent => {
 		const text = (name: string) => read<string>(name, rendering.index, '');

@@ -22,8 +22,8 @@ interface WebhookOptions {
 }
 
 /** A POST to a URL, with n8n's `httpHeaderAuth` credential if selected. */
-export const webhookAdapter: MakeAdapter<WebhookContent> = (context, read) => {
-	const render = liquidOf(context);
+export const webhookAdapter: MakeAdapter<WebhookContent> = (context, read, snippets) => {
+	const render = liquidOf(context, snippets);
 	const fixedUrl = !hasExpression(context.getNode().parameters.webhookUrl);
 	const content = (rendering: Rendering): WebhookContent => {
 		const { index } = rendering;

@@ -27,8 +27,8 @@ interface Buttons {
 }
 
 /** WhatsApp, with n8n's own `whatsAppApi` credential. */
-export const whatsAppAdapter: MakeAdapter<MarkedContent> = (context, read) => {
-	const render = liquidOf(context);
+export const whatsAppAdapter: MakeAdapter<MarkedContent> = (context, read, snippets) => {
+	const render = liquidOf(context, snippets);
 	const tracked = trackedText(context, read, render);
 	const text = (rendering: Rendering): WhatsAppContent => {
 		return {

@@ -1,3 +1,5 @@
+import { SnippetBook } from '../../../message/snippet/expand';
+import { SourceText } from '../../../message/snippet/source-text';
 import { mjmlToHtml } from '../../../message/template/mjml';
 import { Renderer } from '../../../message/template/render';
 import { TemplateError } from '../../../message/template/template-error';
@@ -90,14 +92,16 @@ function* shownTexts(
 }
 
 /** Why no message can be made of the text; null if one can. */
-export async function flawOf({
-	text,
-	isLiquid,
-	isMjml,
-}: MessageText): Promise<TemplateError | null> {
+export async function flawOf(
+	{ text, isLiquid, isMjml }: MessageText,
+	snippets: SnippetBook,
+): Promise<TemplateError | null> {
 	try {
-		if (isLiquid) renderer.compile(text, 'html');
-		if (isMjml) await mjmlToHtml(text);
+		const source = isLiquid ? snippets.expand(text) : SourceText.of(text);
+		await source.locatedLater(async () => {
+			if (isLiquid) renderer.compile(source.text, 'html');
+			if (isMjml) await mjmlToHtml(source.text);
+		});
 		return null;
 	} catch (error) {
 		if (error instanceof TemplateError) return error;
@@ -108,7 +112,7 @@ export async function flawOf({
 /** The variables in the text; none if it cannot be read, which `flawOf` tells. */
 export function variablesIn({ text, isLiquid }: MessageText): TemplateVariable[] {
 	try {
-		return isLiquid ? renderer.variables(text, 'html') : [];
+		return isLiquid ? renderer.variables(SnippetBook.UNKNOWN.expand(text).text, 'html') : [];
 	} catch {
 		return [];
 	}

@@ -63,6 +63,8 @@ export async function eraseContacts(
 	]) {
 		await sql`delete from ${sql.table(table)} where ${ofContacts}`.execute(trx);
 	}
+	// A draft may hold any contact's data, and is of no use beyond its day.
+	await sql`delete from previews where workspace_id = ${tx.workspaceId}`.execute(trx);
 	await sql`delete from contact_merges
 		where ${inSubquery(conn, 'merged_into', conn.ids(ids))}`.execute(trx);
 	await sql`delete from contacts where ${inSubquery(conn, 'id', conn.ids(ids))}`.execute(trx);

@@ -12,6 +12,7 @@ import { behaviorHistory } from '../../../../src/store/sql/reports/behavior-hist
 import { openSqlStore } from '../../../../src/store/sql/store';
 import { workspacesOf } from '../../../../src/store/sql/registry/journeys';
 import { LOOP_LIMIT } from '../../../../src/store/sql/positions/park';
+import { previewDraft } from '../../../support/preview-draft';
 import { runCli } from '../../../support/cli';
 import type { Opened } from '../../contract/support/contract';
 import { operation } from '../../contract/support/random-operations/operations';
@@ -114,6 +115,11 @@ async function register(world: JourneyWorld): Promise<void> {
 	await store.alerts.begin(workspaceId, HOUR, now + HOUR);
 	const process = { token: 'one-more-1234', host: 'elsewhere', pid: 8 };
 	await store.maintenance.reclaimLeases(process, () => true, now);
+	const preview = await store.previews.save(workspaceId, previewDraft('Hi'), now + HOUR, now);
+	await store.previews.find(workspaceId, preview, now);
+	await store.snippets.save(workspaceId, [{ name: 'footer', content: 'x' }], now);
+	await store.snippets.list(workspaceId);
+	await store.snippets.remove(workspaceId, ['footer']);
 	await store.rateLimits.pause('account', now + HOUR);
 	await store.rateLimits.pausedUntil('account');
 	const { experiments } = store;
