@@ -26,9 +26,9 @@ describe('an output without a line, in n8n', () => {
 			.connect('Entry', 'Mail')
 			.connect('Mail', 'Wait');
 		id = await world.activate(journey.build({ saveDataSuccessExecution: 'all' }));
-		const people = [{ email: ADA }, { email: BOB }, { userId: 'cyd' }];
+		const contacts = [{ email: ADA }, { email: BOB }, { userId: 'cyd' }];
 		await world.ingest(journey.webhookId, {
-			batch: people.map((who) => ({ type: 'track', event: 'Signed Up', ...who })),
+			batch: contacts.map((who) => ({ type: 'track', event: 'Signed Up', ...who })),
 		});
 		browser = await startBrowser();
 	});
@@ -62,12 +62,9 @@ describe('an output without a line, in n8n', () => {
 			/1 contact ends here: the output 'Failed' is not connected \(1 × 550 .*No such user\)/,
 		);
 		await page.goto(`${world.n8n.url}/workflow/${id}/executions/${executionId}`);
-		const frame = page.frameLocator('iframe');
-		const node = frame.locator('[data-test-id="canvas-node"][data-node-name="Mail"]');
-		await node.waitFor();
-		await picture('open-outputs-canvas.png');
-		await node.dblclick();
-		await frame.getByText("the output 'Failed' is not connected").first().waitFor();
+		await page.locator('[data-test-id="canvas-node"][data-node-name="Mail"]').dblclick();
+		const panel = page.locator('[data-test-id="ndv"]');
+		await panel.getByText("the output 'Failed' is not connected").first().waitFor();
 		await picture('open-outputs-hint.png');
 
 		async function picture(name: string): Promise<void> {
