@@ -219,6 +219,10 @@ function valuesOf({ type, options = [] }: INodeProperties): unknown[] {
 			return values;
 		case 'multiOptions':
 			return values.map((value) => [value]);
+		case 'collection':
+			return options
+				.filter(isProperty)
+				.flatMap((option) => valuesOf(option).map((value) => ({ [option.name]: value })));
 		default:
 			return [];
 	}

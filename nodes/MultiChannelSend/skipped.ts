@@ -16,7 +16,7 @@ export const skippedOption: INodeProperties = {
 		{
 			name: 'Continue with the Others',
 			value: 'continue',
-			description: "By 'Continue'. The item's fields message.status and message.reason tell them.",
+			description: "By 'Continue', with the reason in 'message'",
 		},
 		{
 			name: 'Have an Output of Their Own',

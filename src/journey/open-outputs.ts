@@ -20,6 +20,10 @@ export function goesOn(node: OutputsOfNode, isConnected: (output: number) => boo
 	return node.outputs.some((label, i) => isConnected(i) && !isForFailures(node, label));
 }
 
+/** A control group gets nothing, so its output of a Split Test is left without a line. */
+const isControlGroup = ({ type }: OutputsOfNode, label: string): boolean =>
+	label === 'Holdout' && /(^|\.)splitTest$/.test(type);
+
 /**
  * Indexes of outputs without a line at which contacts end unseen: where others go on from the node,
  * and where their message has failed. Where nobody goes on, the journey ends as it is meant to.
@@ -30,7 +34,7 @@ export function openOutputs(
 ): number[] {
 	const othersGoOn = goesOn(node, isConnected);
 	return node.outputs.flatMap((label, i) => {
-		if (isConnected(i)) return [];
+		if (isConnected(i) || isControlGroup(node, label)) return [];
 		return othersGoOn || (label === 'Failed' && SEND.test(node.type)) ? [i] : [];
 	});
 }

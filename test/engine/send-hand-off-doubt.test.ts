@@ -42,7 +42,7 @@ function letters(): Flow {
 			parameters: { operation: 'confirmHandOff' },
 		},
 	};
-	const made = flow('letters', steps, ['Start', 'Hello'], ['Hello/3', 'Print', 'Confirm']);
+	const made = flow('letters', steps, ['Start', 'Hello'], ['Hello/2', 'Print', 'Confirm']);
 	return withStore(made, 'staticData');
 }
 

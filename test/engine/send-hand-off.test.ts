@@ -339,7 +339,7 @@ describe('A test run with a hand-off', () => {
 			['Hello/2', 'Confirm'],
 		);
 		const run = await n8n.testRun(made, 'Start');
-		expect(run.json('Hello', 3)).toMatchObject([
+		expect(run.json('Hello', 2)).toMatchObject([
 			{ message: { channel: 'letter', status: 'preview' } },
 		]);
 		expect(run.json('Confirm')).toMatchObject([{ message: { status: 'preview' } }]);

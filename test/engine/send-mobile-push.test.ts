@@ -51,7 +51,7 @@ describe('Mobile push', () => {
 			},
 		});
 		expect(adas).toMatchObject({ path: SEND, headers: { authorization: 'Bearer ya29.a' } });
-		expect(world.left(0)).toMatchObject([{ message: { providerId: NAME } }, {}]);
+		expect(world.reached).toMatchObject([{ message: { providerId: NAME } }, {}]);
 		expect(world.provider.received.length - world.messages.length).toBe(1);
 	});
 
@@ -65,7 +65,7 @@ describe('Mobile push', () => {
 		world.answer = (who) => (who === 'bob' ? unregistered : { status: 200, body: { name: NAME } });
 		await world.n8n.call(journey, { batch }, { kind: 'batch' });
 		await world.n8n.clock.advance(2_000);
-		expect(world.left(0)).toMatchObject([{ message: { status: 'sent' } }]);
+		expect(world.reached).toMatchObject([{ message: { status: 'sent' } }]);
 		expect((await bob()).attributes.fcmToken).toEqual([PHONE]);
 	});
 

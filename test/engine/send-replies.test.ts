@@ -271,7 +271,7 @@ describe('STOP', () => {
 		await n8n.clock.skip(HOUR);
 		await n8n.clock.advance(2 * SECOND);
 		expect(texts()).toEqual(['Hello']);
-		expect(left('Receipt', 1)).toMatchObject([{ message: { reason: 'address bounced' } }]);
+		expect(left('Receipt')).toMatchObject([{ message: { reason: 'address bounced' } }]);
 	});
 });
 

@@ -30,7 +30,7 @@ describe('Slack', () => {
 	it('lets no contact’s name call a whole channel', async () => {
 		await world.signUp(world.journey());
 		expect(forms()).toContainEqual({ channel: 'U0ADA', text: 'Hello &lt;!channel&gt; "x"' });
-		expect(world.left(0)).toMatchObject([{ message: { providerId: 'D1:1.2' } }, {}, {}]);
+		expect(world.reached).toMatchObject([{ message: { providerId: 'D1:1.2' } }, {}]);
 	});
 
 	it('takes blocks as the Block Kit Builder exports them, with data of contacts escaped', async () => {

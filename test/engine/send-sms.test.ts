@@ -43,7 +43,7 @@ describe('SMS', () => {
 			Body: 'Hi A & B <3',
 		});
 		expect(world.provider.received[0].path).toBe(`/2010-04-01/Accounts/${ACCOUNT}/Messages.json`);
-		expect(world.left(0)).toMatchObject([{ message: { providerId: 'SM7' } }, {}]);
+		expect(world.reached).toMatchObject([{ message: { providerId: 'SM7' } }, {}]);
 	});
 
 	it("goes to the number of 'To Phone', and gives the provider the report address", async () => {
@@ -71,7 +71,7 @@ describe('SMS', () => {
 			from: 'Acme',
 			text: 'Hi A & B <3',
 		});
-		expect(world.left(0)).toMatchObject([{ message: { providerId: 'aaaa-1' } }, {}]);
+		expect(world.reached).toMatchObject([{ message: { providerId: 'aaaa-1' } }, {}]);
 	});
 
 	it('shows in a test run how many SMS a text takes', async () => {

@@ -32,7 +32,7 @@ describe('Telegram', () => {
 			parse_mode: 'HTML',
 			text: '<b>Hello</b> &lt;i&gt;',
 		});
-		expect(world.left(0)).toMatchObject([{ message: { providerId: '1:9' } }, {}]);
+		expect(world.reached).toMatchObject([{ message: { providerId: '1:9' } }, {}]);
 		expect(world.provider.received[0].path).toBe(`/bot${TOKEN}/sendMessage`);
 	});
 

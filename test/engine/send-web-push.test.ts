@@ -54,7 +54,7 @@ describe('Web push', () => {
 		});
 		expect(vapidOf(received)).toMatchObject({ key: keys.publicKey, claims: { aud: PUSH } });
 		expect(received.headers).toMatchObject({ ttl: '2419200', urgency: 'normal' });
-		expect(world.left(0)).toMatchObject([{ message: { providerId: `${PUSH}/m/1` } }, {}]);
+		expect(world.reached).toMatchObject([{ message: { providerId: `${PUSH}/m/1` } }, {}]);
 	});
 
 	it('opens its URL through the hub where one is active, unless clicks are not tracked', async () => {
@@ -97,7 +97,7 @@ describe('Web push', () => {
 		world.answer = (who) => (who === 'bob' ? gone : { status: 201 });
 		await world.n8n.call(journey, { batch }, { kind: 'batch' });
 		await world.n8n.clock.advance(2_000);
-		expect(world.left(0)).toMatchObject([{ contact: { email: BOB } }]);
+		expect(world.reached).toMatchObject([{ contact: { email: BOB } }]);
 		expect((await bob()).attributes.webPush).toEqual([bobsPhone.subscription]);
 	});
 

@@ -75,11 +75,13 @@ const news = flow(
 		'A Night': waitUntil({ amount: 12, unit: 'hours' }),
 		'News 2': send('News 2', policy),
 		'A Day': waitUntil({ amount: 1, unit: 'days' }),
-		'News 3': send('News 3', policy),
+		'News 3': send('News 3', {
+			options: { ...policy.options, skippedContacts: 'ownOutput' },
+		}),
 		Forever: waitForEvent('Never', { limitWait: false }),
 	},
 	['Enter', 'News 1', 'A Night', 'News 2', 'A Day', 'News 3', 'Forever'],
-	['News 3/1', 'Forever'],
+	['News 3/2', 'Forever'],
 );
 
 const contacts: SimulatedContact[] = emails.map((email, i) => ({

@@ -128,7 +128,7 @@ describe('The graph that an activation stores', () => {
 			'looped',
 			{ Start: journeyTrigger(), Wait: waitUntil(), Mail: send('A') },
 			['Start', 'Wait', 'Mail', 'Wait'],
-			['Mail/3', 'Wait'],
+			['Mail/2', 'Wait'],
 		);
 		const changed = change(looped, 'Mail', { disabled: true, onError: 'continueErrorOutput' });
 		await n8n.activate(changed);
@@ -141,7 +141,7 @@ describe('The graph that an activation stores', () => {
 			'Start/0 > Wait',
 			'Wait/0 > Mail',
 			'Mail/0 > Wait',
-			'Mail/3 > Wait',
+			'Mail/2 > Wait',
 		]);
 	});
 

@@ -132,7 +132,7 @@ describe.each(templates.map((canvas) => [canvas.file, canvas] as const))(
 			expect(sends.length > 0).toBe(hasJourney);
 			for (const { name } of sends) {
 				const { main } = connections[name];
-				expect([name, main.length >= 3]).toEqual([name, true]);
+				expect([name, main.length >= 2]).toEqual([name, true]);
 				for (const targets of main) expect([name, targets.length]).toEqual([name, 1]);
 			}
 		});

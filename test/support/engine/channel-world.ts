@@ -116,6 +116,11 @@ export class ChannelWorld {
 		return this.messages.filter((each) => this.subject.isBobs(each) === (who === 'bob')).length;
 	}
 
+	/** Items of contacts that continue with the message, in any execution. */
+	get reached(): IDataObject[] {
+		return this.left(0).filter(({ message }) => (message as IDataObject).status !== 'skipped');
+	}
+
 	/** Items that left the node in any execution. */
 	left(output: number): IDataObject[] {
 		return this.n8n.executions.flatMap((execution) => execution.json('Hello', output));

@@ -65,7 +65,7 @@ describe('An output that leads nowhere', () => {
 			['Failed'],
 			["note: 'Otherwise' and 'Opened' lead nowhere"],
 		],
-		['splitTest', ['Holdout', 'A', 'B'], ['A', 'B'], ["note: 'Holdout' leads nowhere"]],
+		['splitTest', ['Holdout', 'A', 'B'], ['A'], ["note: 'B' leads nowhere"]],
 		[
 			'segmentFilter',
 			['In Segment', 'Not In Segment'],
@@ -91,7 +91,7 @@ describe('An output that leads nowhere', () => {
 		['multiChannelSend', ['Continue', 'Failed', 'Error'], ['Failed', 'Error']],
 		['waitUntil', ['Reached', 'Timed Out'], []],
 		['branchOnBehavior', ['Otherwise', 'Opened'], []],
-		['splitTest', ['A', 'B'], ['A', 'B']],
+		['splitTest', ['Holdout', 'A', 'B'], ['A', 'B']],
 	])('is none of %s with %j where only %j go on: its journey ends there', async (...given) => {
 		expect(await told(...given)).toEqual([]);
 	});

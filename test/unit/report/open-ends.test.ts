@@ -39,7 +39,7 @@ const thanked = [
 	visited(THANK, START, 'failed', 7),
 ];
 /** All who were not at an open output reached the wait. */
-const onward = (outcomes: Record<string, number>): VisitCount[] =>
+const wentOnBy = (outcomes: Record<string, number>): VisitCount[] =>
 	Object.entries(outcomes).map(([fromOutcome, n]) =>
 		visited(WAIT, THANK, 'reached', n, { fromOutcome }),
 	);
@@ -68,14 +68,14 @@ const last = visited(REMIND, WAIT, 'sent', 93, { fromOutcome: 'reached' });
 
 describe('Contacts that end at an output without a line', () => {
 	it('are counted by node and output; skipped ones went on with the others', () => {
-		const counts = countsOf([...onward({ sent: 80, unknown: 1, skipped: 12 }), last]);
+		const counts = countsOf([...wentOnBy({ sent: 80, unknown: 1, skipped: 12 }), last]);
 		expect(ends(graph(['Continue', 'Failed']), counts)).toEqual([
 			["Ended at 'Failed' of 'Thank' (not connected)", 7, 7],
 		]);
 	});
 
 	it('are counted by their own output where skipped ones have one', () => {
-		const counts = countsOf([...onward({ sent: 80, unknown: 1 }), { ...last, visits: 81 }]);
+		const counts = countsOf([...wentOnBy({ sent: 80, unknown: 1 }), { ...last, visits: 81 }]);
 		expect(ends(graph(['Sent', 'Failed', 'Skipped']), counts)).toEqual([
 			["Ended at 'Failed' of 'Thank' (not connected)", 7, 7],
 			["Ended at 'Skipped' of 'Thank' (not connected)", 12, 12],
@@ -83,7 +83,7 @@ describe('Contacts that end at an output without a line', () => {
 	});
 
 	it('are part of what dropped or completed there, so that rows still add up', () => {
-		const counts = countsOf([...onward({ sent: 80, unknown: 1, skipped: 12 }), last]);
+		const counts = countsOf([...wentOnBy({ sent: 80, unknown: 1, skipped: 12 }), last]);
 		const rows = funnel(graph(['Continue', 'Failed']), counts);
 		const thank = rows.find(({ step }) => step === 'Thank')!;
 		expect(thank).toMatchObject({ reached: 100, movedOn: 93, completed: 0, dropped: 7 });
@@ -92,7 +92,7 @@ describe('Contacts that end at an output without a line', () => {
 
 	it('by a failed message are counted at the last node, too; others completed as they should', () => {
 		const counts = countsOf([
-			...onward({ sent: 80, unknown: 1, skipped: 12 }),
+			...wentOnBy({ sent: 80, unknown: 1, skipped: 12 }),
 			visited(REMIND, WAIT, 'sent', 90, { fromOutcome: 'reached' }),
 			visited(REMIND, WAIT, 'failed', 3, { fromOutcome: 'reached' }),
 		]);
@@ -104,7 +104,7 @@ describe('Contacts that end at an output without a line', () => {
 
 	it('by a wait are counted where others go on from it', () => {
 		const counts = countsOf([
-			...onward({ sent: 80, unknown: 1, skipped: 7 }),
+			...wentOnBy({ sent: 80, unknown: 1, skipped: 7 }),
 			visited(WAIT, THANK, 'timedOut', 5, { fromOutcome: 'skipped' }),
 			{ ...last, visits: 88, enrollments: 88, wentOn: 88 },
 		]);
@@ -115,7 +115,7 @@ describe('Contacts that end at an output without a line', () => {
 	});
 
 	it('are none where the output has a line, also to a node of another package', () => {
-		const counts = countsOf([...onward({ sent: 80, unknown: 1, skipped: 12 }), last]);
+		const counts = countsOf([...wentOnBy({ sent: 80, unknown: 1, skipped: 12 }), last]);
 		const workflow = graph(['Continue', 'Failed'], [{ from: 'thank', output: 1, to: 'slack' }]);
 		workflow.nodes.push({ ...node('slack', 'Slack', 'slack', ['']), isJourneyNode: false });
 		expect(ends(workflow, counts)).toEqual([]);
@@ -123,7 +123,7 @@ describe('Contacts that end at an output without a line', () => {
 
 	it('are none of those that went on while there was a line, or that wait behind it', () => {
 		const counts = countsOf(
-			[...onward({ sent: 80, unknown: 1, skipped: 12, failed: 2 }), { ...last, wentOn: 95 }],
+			[...wentOnBy({ sent: 80, unknown: 1, skipped: 12, failed: 2 }), { ...last, wentOn: 95 }],
 			{ open: [standing(REMIND, THANK, 4, { fromOutcome: 'failed' })] },
 		);
 		expect(ends(graph(['Continue', 'Failed']), counts)).toEqual([
@@ -132,14 +132,14 @@ describe('Contacts that end at an output without a line', () => {
 	});
 
 	it('are unknown without the workflow', () => {
-		expect(ends(null, countsOf(onward({ sent: 80 })))).toEqual([]);
+		expect(ends(null, countsOf(wentOnBy({ sent: 80 })))).toEqual([]);
 	});
 });
 
 describe('The map of a journey with such an output', () => {
 	const named = graph(['Continue', 'Failed']);
 	named.nodes[1].name = 'Thank <b>';
-	const counts = countsOf([...onward({ sent: 80, unknown: 1, skipped: 12 }), last]);
+	const counts = countsOf([...wentOnBy({ sent: 80, unknown: 1, skipped: 12 }), last]);
 	const map = minedMap(journeyOf(named), 'Entered in March', NODES, counts);
 
 	it('has a row for it, and messages that were skipped on the way of those sent', () => {
