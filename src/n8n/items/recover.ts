@@ -28,6 +28,9 @@ function requireSameStore({ journey }: JourneyItem, { store, location }: StoreHa
 	);
 }
 
+/** The trigger of a sub-workflow, which gives the items of the workflow that calls it. */
+const CALLED = /(^|\.)executeWorkflowTrigger$/;
+
 type Recover = (json: IDataObject, index: number) => JourneyItem | null;
 
 function recovery(context: IExecuteFunctions): Recover {
@@ -38,7 +41,7 @@ function recovery(context: IExecuteFunctions): Recover {
 	return (json, index) => {
 		parents ??= context
 			.getParentNodes(context.getNode().name)
-			.filter(({ type }) => OWN_NODES.test(type))
+			.filter(({ type }) => OWN_NODES.test(type) || CALLED.test(type))
 			.map(({ name }) => name)
 			.reverse();
 		if (parents.length === 0) return null;

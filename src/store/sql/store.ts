@@ -23,6 +23,7 @@ import { sqlLedger } from './message-ledger';
 import { sqlInbox } from './messages/inbox';
 import { sqlRateLimits } from './messages/rate-limit';
 import { sqlSent } from './messages/sent';
+import { sqlHandovers } from './operations/handovers';
 import { sqlOperations } from './operation-store';
 import { sqlPositions } from './position-store';
 import { sqlAlerts } from './registry/alerts';
@@ -133,6 +134,7 @@ function sqlStore(
 		catalog: sqlCatalog(base),
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
+		handovers: sqlHandovers(base),
 		contactPages: sqlContactPages(base),
 		contactHistories: sqlContactHistories(base),
 		reports: sqlJourneyReports(base),
