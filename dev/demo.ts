@@ -68,8 +68,8 @@ async function ensureCredential(client: N8nClient, name: string, type: string, d
 }
 
 /**
- * A template as the demo has it: with its credentials, and with URLs of its own, so that the
- * template itself can be imported and published beside it.
+ * A template as the demo has it: with its credentials, and with URLs and a journey key of its own,
+ * so that the template itself can be imported and published beside it.
  */
 function adapted(json: WorkflowJson, { smtp, writeKey }: DemoCredentials, path: string) {
 	const ingest = { journeyIngestApi: { id: writeKey, name: writeKeyName } };
@@ -81,9 +81,22 @@ function adapted(json: WorkflowJson, { smtp, writeKey }: DemoCredentials, path: 
 	const nodes = json.nodes.map((node) => {
 		const credentials = chosen[node.type.slice(packageName.length + 1)];
 		const webhookId = node.webhookId === undefined ? {} : { webhookId: path };
-		return { ...node, ...webhookId, ...(credentials && { credentials }) };
+		const parameters = withKey(node.parameters, path);
+		return { ...node, parameters, ...webhookId, ...(credentials && { credentials }) };
 	});
 	return { ...json, nodes };
+}
+
+/** A trigger with that journey key, a note that names it; other nodes as they are. */
+function withKey(given: unknown, key: string): unknown {
+	const parameters = (given ?? {}) as { options?: { journeyKey?: string }; content?: string };
+	const { options, content } = parameters;
+	if (options?.journeyKey !== undefined) {
+		return { ...parameters, options: { ...options, journeyKey: key } };
+	}
+	if (content === undefined) return given;
+	const named = content.replace(/(\*\*Create Map Link\*\* for `)[^`]+/, `$1${key}`);
+	return { ...parameters, content: named };
 }
 
 /** The journey of the samples; a new workflow is not active yet. */

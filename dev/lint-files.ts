@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import type { PackNode, Property } from '../src/lint/description/property';
+import type { PackNode, Property } from '../src/n8n/parameters/property';
 import { RULE_TEXTS } from '../src/lint/output/rule-texts';
 import { loadPanels } from './displayed-texts';
 import { repoRoot } from './paths';

@@ -14,7 +14,7 @@ import { openSqlite } from '../src/store/sqlite/open';
 import { dayAt } from '../src/time/day';
 import { demoFolder, repoRoot } from './paths';
 
-const KEY = 'onboarding';
+const KEY = 'demo-onboarding';
 const WIDTH = 1_000;
 const FILES = { light: 'journey-map.png', dark: 'journey-map-dark.png' } as const;
 

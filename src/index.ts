@@ -1,5 +1,8 @@
 /** What the nodes call. One bundle, required by all of them, so there is one of everything. */
-export { repairSearches as byHandSearches } from './n8n/dropdowns/repair-search';
+export {
+	repairSearches as byHandSearches,
+	searchOwnWaitNodes,
+} from './n8n/dropdowns/repair-search';
 export { ruleSearches, searchEventNames } from './n8n/dropdowns/search';
 export { reportSearches } from './n8n/dropdowns/report-search';
 export { executeJourneyReport } from './n8n/journey-report/execute';
@@ -12,6 +15,8 @@ export {
 } from './n8n/journey-trigger/execute';
 export { journeySubtitle } from './n8n/journey-trigger/subtitle';
 export { withChecked, withCheckedNode } from './n8n/parameters/checked';
+export { tellingOpenOutputs } from './n8n/items/open-outputs';
+export { describedBy } from './n8n/parameters/property';
 export { executeSend } from './n8n/multi-channel-send/execute';
 export { sendOutputs, sendSubtitle } from './n8n/multi-channel-send/panel';
 export { triggerSend } from './n8n/multi-channel-send/trigger';
@@ -25,6 +30,7 @@ export { scoreOutputs } from './n8n/lead-score/outputs';
 export { executeBranch } from './n8n/branch-on-behavior/execute';
 export { branchOutputs } from './n8n/branch-on-behavior/outputs';
 export { executeSegmentFilter } from './n8n/segment-filter/execute';
+export { triggerSegmentFilter } from './n8n/segment-filter/activate';
 export { segmentOutputs } from './n8n/segment-filter/outputs';
 export { executeJourneyContact } from './n8n/journey-contact/execute';
 export { testWebhookSecret } from './n8n/credentials/webhook-secret';

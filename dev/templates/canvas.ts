@@ -111,9 +111,9 @@ The picture shows the paths of contacts that entered in the last 30 days, with h
 		return this;
 	}
 
-	/** A message that was sent, skipped or failed goes on to the same node. */
+	/** Contacts go on to the same node, whatever has become of the message. */
 	goOn(from: string, to: string): this {
-		return this.lead(from, to, to, to);
+		return this.lead(from, to, to);
 	}
 
 	workflow(): TemplateWorkflow {

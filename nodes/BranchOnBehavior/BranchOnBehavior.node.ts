@@ -5,7 +5,13 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { branchOutputs, executeBranch, ruleSearches, withChecked } from '../../src';
+import {
+	branchOutputs,
+	executeBranch,
+	ruleSearches,
+	tellingOpenOutputs,
+	withChecked,
+} from '../../src';
 import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
@@ -34,6 +40,6 @@ export class BranchOnBehavior implements INodeType {
 	methods = { listSearch: ruleSearches };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeBranch);
+		return await withChecked(this, properties, tellingOpenOutputs(executeBranch));
 	}
 }

@@ -18,7 +18,7 @@ export class JourneyContact implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ createDashboardLink: "Create Dashboard Link", createMapLink: "Create Map Link", upsert: "Create or Update", erase: "Erase", exit: "Exit From Journey", export: "Export", get: "Get", getLinks: "Get Links", list: "List", merge: "Merge", recordEvent: "Record Event", releaseNow: "Release Now", retryFailed: "Retry Failed", setConsent: "Set Consent", setStage: "Set Stage" })[$parameter["operation"]] }}',
+			'={{ ({ createDashboardLink: "Create Dashboard Link", createMapLink: "Create Map Link", upsert: "Create or Update", erase: "Erase", exit: "Exit From Journey", export: "Export", get: "Get", getLinks: "Get Links", list: "List", merge: "Merge", moveToNode: "Move To Node", recordEvent: "Record Event", releaseNow: "Release Now", retryFailed: "Retry Failed", setConsent: "Set Consent", setStage: "Set Stage" })[$parameter["operation"]] }}',
 		description:
 			'Manages contacts: profile, timeline, events, consent, stage, merging, erasure and failed enrollments',
 		defaults: { name: 'Journey Contact' },

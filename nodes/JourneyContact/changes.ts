@@ -115,13 +115,13 @@ export const exitProperties: INodeProperties[] = [
 				description: "The item's own journey; with an 'Instance Key', only its instance",
 			},
 		],
-		displayOptions: of('exit'),
+		displayOptions: { show: { operation: ['exit'], whose: ['contact'] } },
 	},
 	text('Journey Key', 'journeyKey', {
 		required: true,
 		placeholder: 'e.g. welcome',
 		description: "The 'Journey Key' set in the Journey Trigger",
-		displayOptions: { show: { operation: ['exit'], exitFrom: ['one'] } },
+		displayOptions: { show: { operation: ['exit'], whose: ['contact'], exitFrom: ['one'] } },
 	}),
 	text('Reason', 'reason', {
 		placeholder: 'e.g. became a customer',

@@ -72,10 +72,17 @@ function contactKeys(
 /** The contact of the operation. */
 export const contactProperties: INodeProperties[] = [
 	...contactKeys({
-		hide: { operation: ['createDashboardLink', 'createMapLink', 'list', 'retryFailed'] },
+		hide: {
+			operation: [
+				...['createDashboardLink', 'createMapLink', 'exit', 'list', 'moveToNode'],
+				'retryFailed',
+			],
+		},
 	}),
-	// Apart, because what was once chosen for this operation stays in the node's parameters.
-	...contactKeys({ show: { operation: ['retryFailed'], whose: ['contact'] } }),
+	// Apart, because what was once chosen for these operations stays in the node's parameters.
+	...contactKeys({
+		show: { operation: ['exit', 'moveToNode', 'retryFailed'], whose: ['contact'] },
+	}),
 	...contactKeys({ show: { operation: ['createDashboardLink'], dashboardScope: ['contact'] } }),
 ];
 

@@ -70,6 +70,12 @@ export const operationProperty: INodeProperties = {
 			description: 'Combine two duplicate contacts into one',
 		},
 		{
+			name: 'Move To Node',
+			value: 'moveToNode',
+			action: 'Move contacts to another node',
+			description: 'Move who waits in a journey to another of its nodes',
+		},
+		{
 			name: 'Record Event',
 			value: 'recordEvent',
 			action: 'Record an event for a contact',

@@ -5,7 +5,7 @@ import { inTestRunsProperty } from '../shared/test-runs';
 import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
 import { dashboardLinkProperties, dashboardScopeProperty } from './dashboard-link';
-import { byHandProperties, whoseProperty } from './repair';
+import { byHandProperties, whoseProperties } from './repair';
 import { consentProperties, exitProperties, of, stageProperties, text } from './changes';
 import { operationProperty } from './operations';
 import { valueProperties } from './values';
@@ -222,7 +222,7 @@ const eraseNotice: INodeProperties = {
 
 export const properties: INodeProperties[] = [
 	operationProperty,
-	whoseProperty,
+	...whoseProperties,
 	dashboardScopeProperty,
 	...contactProperties,
 	...mergeProperties,
@@ -235,7 +235,9 @@ export const properties: INodeProperties[] = [
 	...byHandProperties,
 	...readProperties,
 	...dashboardLinkProperties,
-	inTestRunsProperty('real', { operation: ['exit', 'releaseNow', 'retryFailed'] }),
+	inTestRunsProperty('real', {
+		operation: ['exit', 'moveToNode', 'releaseNow', 'retryFailed'],
+	}),
 	inTestRunsProperty('preview', {
 		operation: ['erase', 'merge', 'recordEvent', 'setConsent', 'setStage', 'upsert'],
 	}),

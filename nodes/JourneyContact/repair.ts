@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { choice, locator, type Show } from '../shared/rule-kinds';
+import { choice, locator, type Locating, type Show } from '../shared/rule-kinds';
 
 export function journeyProperty(show: Show, required: boolean): INodeProperties {
 	return locator({
@@ -14,30 +14,76 @@ export function journeyProperty(show: Show, required: boolean): INodeProperties 
 	});
 }
 
-export const whoseProperty = choice(
-	'Scope',
-	'whose',
-	[
-		{
-			name: 'Each Contact',
-			value: 'contact',
-			description: 'Failed enrollments of the contact of each item',
-		},
-		{
-			name: 'Entire Journey',
-			value: 'journey',
-			description: 'Failed enrollments of a journey, up to the limit',
-		},
-	],
-	{ operation: ['retryFailed'] },
-);
+export const whoseProperties = [
+	choice(
+		'Scope',
+		'whose',
+		[
+			{
+				name: 'Each Contact',
+				value: 'contact',
+				description: 'Enrollments of the contact of each item',
+			},
+			{
+				name: 'Entire Journey',
+				value: 'journey',
+				description: 'Enrollments of everybody in a journey',
+			},
+		],
+		{ operation: ['exit', 'retryFailed'] },
+	),
+	choice(
+		'Scope',
+		'whose',
+		[
+			{ name: 'Each Contact', value: 'contact', description: 'The contact of each item' },
+			{ name: 'All at a Node', value: 'journey', description: 'All who wait at the node' },
+		],
+		{ operation: ['moveToNode'] },
+	),
+];
 
-/** Of 'Retry Failed', 'Release Now' and 'Create Map Link'. */
+const nodeByName = (
+	property: Pick<Locating, 'displayName' | 'name' | 'show' | 'description' | 'searchListMethod'>,
+	required: boolean,
+) =>
+	locator({
+		...property,
+		...{ required, fixed: false },
+		typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. Wait Until' },
+	});
+
+/** Of 'Exit From Journey', 'Retry Failed', 'Release Now', 'Move To Node' and 'Create Map Link'. */
 export const byHandProperties: INodeProperties[] = [
 	journeyProperty({ operation: ['createMapLink'] }, true),
-	journeyProperty({ operation: ['retryFailed'], whose: ['journey'] }, true),
+	journeyProperty({ operation: ['exit', 'retryFailed'], whose: ['journey'] }, true),
 	journeyProperty({ operation: ['retryFailed'], whose: ['contact'] }, false),
 	journeyProperty({ operation: ['releaseNow'] }, false),
+	journeyProperty({ operation: ['moveToNode'] }, true),
+	nodeByName(
+		{
+			...{ displayName: 'From Node', name: 'fromNode', searchListMethod: 'searchMoveSources' },
+			show: { operation: ['moveToNode'], whose: ['journey'] },
+		},
+		true,
+	),
+	nodeByName(
+		{
+			...{ displayName: 'From Node', name: 'fromNode', searchListMethod: 'searchMoveSources' },
+			show: { operation: ['moveToNode'], whose: ['contact'] },
+			description: 'Leave empty for the node where the contact is',
+		},
+		false,
+	),
+	nodeByName(
+		{
+			...{ displayName: 'To Node', name: 'toNode', searchListMethod: 'searchMoveTargets' },
+			show: { operation: ['moveToNode'] },
+			description:
+				'A Wait Until or Multi-Channel Send of the journey. Contacts arrive there as if they had just reached it.',
+		},
+		true,
+	),
 	{
 		displayName: 'Limit',
 		name: 'limit',

@@ -9,6 +9,7 @@ import {
 	type ITriggerResponse,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
+	type NodeHint,
 } from 'n8n-workflow';
 import {
 	deactivateJourney,
@@ -17,6 +18,7 @@ import {
 	journeySubtitle,
 	receiveCall,
 	ruleSearches,
+	searchOwnWaitNodes,
 	testIngestSecret,
 	triggerHints,
 	triggerJourney,
@@ -29,9 +31,19 @@ import { properties } from './properties';
 
 /**
  * n8n answers a test run with 'listening' as soon as the trigger has a webhook. Without a method
- * there is none, so a test run with a sample starts at once; an active workflow always has it.
+ * there is none, so a test run with a sample starts at once; an active workflow always has it. Where
+ * n8n looks for workflows with the same path, before it activates one, that has no name.
  */
-const httpMethod = '={{ $workflow.active || $parameter["testWith"] === "request" ? "POST" : "" }}';
+const httpMethod =
+	'={{ $workflow.active || !$workflow.name || $parameter["testWith"] === "request" ? "POST" : "" }}';
+
+const closedHint: NodeHint = {
+	message: "No contact enters while 'Entries' is Closed. Contacts who are inside go on.",
+	type: 'info',
+	location: 'ndv',
+	whenToDisplay: 'always',
+	displayCondition: '={{ $parameter["entries"] === "closed" }}',
+};
 
 /**
  * Where Segment's client libraries post to. Each has a webhook of its own: one path with a
@@ -55,7 +67,9 @@ export class JourneyTrigger implements INodeType {
 		description:
 			'Starts a customer journey for each contact on an event, segment change, date, schedule or API call; also receives events',
 		eventTriggerDescription: 'Waiting for you to call the test URL with a contact or an event',
-		activationMessage: 'Contacts can now enter the journey at its production URL.',
+		// A fixed text, which has to be true of every trigger.
+		activationMessage:
+			"The journey is on. Contacts enter by its trigger, unless 'Entries' is Closed, the journey is paused, or its segment has not been saved yet.",
 		defaults: { name: 'Journey Trigger' },
 		builderHint: builderHints.journeyTrigger,
 		inputs: [],
@@ -77,11 +91,14 @@ export class JourneyTrigger implements INodeType {
 			ndvHideMethod: true,
 			ndvHideUrl: i > 0,
 		})),
-		hints: triggerHints,
+		hints: [closedHint, ...triggerHints],
 		properties,
 	};
 
-	methods = { listSearch: ruleSearches, credentialTest: { testIngestSecret } };
+	methods = {
+		listSearch: { ...ruleSearches, searchOwnWaitNodes },
+		credentialTest: { testIngestSecret },
+	};
 
 	webhookMethods = {
 		default: {

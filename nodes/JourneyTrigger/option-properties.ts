@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { MOST_TIME, unitOptions } from '../shared/amount';
 import { filterMatchOption, NO_FILTERS } from '../shared/event';
+import { locator } from '../shared/rule-kinds';
 import { stageOption, touchpointOption } from '../shared/map-options';
 
 /** An amount of time in an option; the same for every item. */
@@ -44,6 +45,55 @@ export const optionsProperty: INodeProperties = {
 					displayName: 'Window',
 					name: 'window',
 					values: amountValues(7, 'days'),
+				},
+			],
+		},
+		{
+			displayName: 'Contacts at Deleted Nodes',
+			name: 'deletedNodes',
+			type: 'fixedCollection',
+			default: { policy: { mode: 'keep' } },
+			description:
+				'What becomes of contacts who wait at a node that you delete. If the workflow has a node of the same name and type, they wait on there in any case.',
+			options: [
+				{
+					displayName: 'Policy',
+					name: 'policy',
+					values: [
+						{
+							displayName: 'When Published',
+							name: 'mode',
+							type: 'options',
+							noDataExpression: true,
+							default: 'keep',
+							options: [
+								{
+									name: 'Exit',
+									value: 'exit',
+									description: 'They leave the journey, with the reason in reports',
+								},
+								{
+									name: 'Keep Waiting',
+									value: 'keep',
+									description: 'Until the node is back, or you move them with Journey Contact',
+								},
+								{
+									name: 'Move To Node',
+									value: 'move',
+									description: 'They arrive at another node as if they had just reached it',
+								},
+							],
+						},
+						locator({
+							displayName: 'Node',
+							name: 'node',
+							show: { mode: ['move'] },
+							description: 'A Wait Until or Multi-Channel Send of this workflow',
+							searchListMethod: 'searchOwnWaitNodes',
+							typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. Wait Until' },
+							fixed: true,
+						}),
+					],
 				},
 			],
 		},

@@ -70,6 +70,11 @@ const testProperty: INodeProperties = {
 	description: 'What a test run from the editor starts with. Live contacts are not affected.',
 	options: [
 		{
+			name: 'Contact by Email',
+			value: 'email',
+			description: 'One real contact from the store, with the latest entry event of theirs',
+		},
+		{
 			name: 'Next Request',
 			value: 'request',
 			description: 'Waits for a call to the test URL',
@@ -77,10 +82,22 @@ const testProperty: INodeProperties = {
 		{
 			name: 'Recent Contacts',
 			value: 'recent',
-			description: 'Up to five real contacts from the store',
+			description:
+				'Up to five real contacts from the store: the latest with the entry event, or members of the segment',
 		},
 		{ name: 'Sample Contact', value: 'sample', description: 'A made-up contact' },
 	],
+};
+
+const testEmailProperty: INodeProperties = {
+	displayName: 'Email',
+	name: 'testEmail',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. ada@example.com',
+	description: 'Email of the contact that a test run starts with. Nothing is sent to it.',
+	displayOptions: { show: { testWith: ['email'] } },
 };
 
 export const properties: INodeProperties[] = [
@@ -91,6 +108,7 @@ export const properties: INodeProperties[] = [
 	...goalProperties,
 	varsProperty,
 	testProperty,
+	testEmailProperty,
 	...ingestProperties,
 	workflowProperty,
 	...storeProperties,

@@ -5,7 +5,13 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeLeadScore, ruleSearches, scoreOutputs, withChecked } from '../../src';
+import {
+	executeLeadScore,
+	ruleSearches,
+	scoreOutputs,
+	tellingOpenOutputs,
+	withChecked,
+} from '../../src';
 import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
@@ -34,6 +40,6 @@ export class LeadScore implements INodeType {
 	methods = { listSearch: ruleSearches };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeLeadScore);
+		return await withChecked(this, properties, tellingOpenOutputs(executeLeadScore));
 	}
 }

@@ -1,6 +1,7 @@
 import {
 	NodeConnectionTypes,
 	type IExecuteFunctions,
+	type INodeCredentialDescription,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
@@ -8,6 +9,7 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 import {
+	describedBy,
 	executeSend,
 	sendHints,
 	sendOutputs,
@@ -15,11 +17,50 @@ import {
 	testWebPushKeys,
 	testWebhookSecret,
 	triggerSend,
+	tellingOpenOutputs,
 	withChecked,
 } from '../../src';
 import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
+
+// A parameter each of whose options is shown with a credential of its own counts for n8n's
+// editor as the choice of a credential: it hides it from the panel. So not all of them are.
+const credentials: INodeCredentialDescription[] = [
+	{ name: 'smtp', required: true, displayOptions: { show: { channels: ['email'] } } },
+	{ name: 'slackApi', required: true, displayOptions: { show: { channels: ['slack'] } } },
+	{
+		name: 'twilioApi',
+		required: true,
+		displayOptions: { show: { channels: ['sms'], smsProvider: ['twilio'] } },
+	},
+	{
+		name: 'vonageApi',
+		required: true,
+		displayOptions: { show: { channels: ['sms'] }, hide: { smsProvider: ['twilio'] } },
+	},
+	{ name: 'whatsAppApi', required: true, displayOptions: { show: { channels: ['whatsapp'] } } },
+	{ name: 'telegramApi', required: true, displayOptions: { show: { channels: ['telegram'] } } },
+	{
+		name: 'httpHeaderAuth',
+		required: true,
+		displayOptions: { show: { webhookAuthentication: ['headerAuth'] } },
+	},
+	{
+		name: 'journeyWebhookApi',
+		required: true,
+		testedBy: 'testWebhookSecret',
+		displayOptions: { show: { webhookSigned: [true] } },
+	},
+	{ name: 'googleApi', required: true, displayOptions: { show: { channels: ['mobilePush'] } } },
+	{
+		name: 'journeyWebPushApi',
+		required: true,
+		testedBy: 'testWebPushKeys',
+		displayOptions: { show: { channels: ['webPush'] } },
+	},
+	postgresCredential,
+];
 
 /** Its trigger releases contacts whose message had to be put off. */
 export class MultiChannelSend implements INodeType {
@@ -38,43 +79,7 @@ export class MultiChannelSend implements INodeType {
 		outputs: `={{ (${sendOutputs.toString()})($parameter) }}`,
 		// No tool: it moves contacts along a journey, which an agent has no part in.
 		usableAsTool: undefined,
-		// A parameter each of whose options is shown with a credential of its own counts for n8n's
-		// editor as the choice of a credential: it hides it from the panel. So not all of them are.
-		credentials: [
-			{ name: 'smtp', required: true, displayOptions: { show: { channels: ['email'] } } },
-			{ name: 'slackApi', required: true, displayOptions: { show: { channels: ['slack'] } } },
-			{
-				name: 'twilioApi',
-				required: true,
-				displayOptions: { show: { channels: ['sms'], smsProvider: ['twilio'] } },
-			},
-			{
-				name: 'vonageApi',
-				required: true,
-				displayOptions: { show: { channels: ['sms'] }, hide: { smsProvider: ['twilio'] } },
-			},
-			{ name: 'whatsAppApi', required: true, displayOptions: { show: { channels: ['whatsapp'] } } },
-			{ name: 'telegramApi', required: true, displayOptions: { show: { channels: ['telegram'] } } },
-			{
-				name: 'httpHeaderAuth',
-				required: true,
-				displayOptions: { show: { webhookAuthentication: ['headerAuth'] } },
-			},
-			{
-				name: 'journeyWebhookApi',
-				required: true,
-				testedBy: 'testWebhookSecret',
-				displayOptions: { show: { webhookSigned: [true] } },
-			},
-			{ name: 'googleApi', required: true, displayOptions: { show: { channels: ['mobilePush'] } } },
-			{
-				name: 'journeyWebPushApi',
-				required: true,
-				testedBy: 'testWebPushKeys',
-				displayOptions: { show: { channels: ['webPush'] } },
-			},
-			postgresCredential,
-		],
+		credentials,
 		hints: sendHints,
 		properties,
 	};
@@ -82,10 +87,10 @@ export class MultiChannelSend implements INodeType {
 	methods = { credentialTest: { testWebPushKeys, testWebhookSecret } };
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await triggerSend(this);
+		return await triggerSend(this, describedBy(properties, credentials));
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeSend);
+		return await withChecked(this, properties, tellingOpenOutputs(executeSend));
 	}
 }

@@ -4,8 +4,17 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
 } from 'n8n-workflow';
-import { executeSegmentFilter, ruleSearches, segmentOutputs, withChecked } from '../../src';
+import {
+	executeSegmentFilter,
+	ruleSearches,
+	segmentOutputs,
+	tellingOpenOutputs,
+	triggerSegmentFilter,
+	withChecked,
+} from '../../src';
 import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
@@ -32,7 +41,12 @@ export class SegmentFilter implements INodeType {
 
 	methods = { listSearch: ruleSearches };
 
+	/** Saves the segment when its workflow is activated; nothing starts here. */
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await triggerSegmentFilter(this);
+	}
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeSegmentFilter);
+		return await withChecked(this, properties, tellingOpenOutputs(executeSegmentFilter));
 	}
 }

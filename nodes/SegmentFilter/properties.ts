@@ -67,7 +67,7 @@ const saveProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether to save the segment for use in triggers, branches and other segments. It is saved when the active workflow runs and kept up to date from then on.',
+			'Whether to save the segment for use in triggers, branches and other segments. It is saved when the workflow is activated and kept up to date from then on.',
 		displayOptions: { show: CONDITIONS },
 	},
 	{

@@ -5,7 +5,13 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeSplitTest, splitOutputs, splitSubtitle, withChecked } from '../../src';
+import {
+	executeSplitTest,
+	splitOutputs,
+	splitSubtitle,
+	tellingOpenOutputs,
+	withChecked,
+} from '../../src';
 import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
@@ -31,6 +37,6 @@ export class SplitTest implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeSplitTest);
+		return await withChecked(this, properties, tellingOpenOutputs(executeSplitTest));
 	}
 }

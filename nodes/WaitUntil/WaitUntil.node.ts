@@ -14,6 +14,7 @@ import {
 	waitHints,
 	waitOutputs,
 	waitSubtitle,
+	tellingOpenOutputs,
 	withChecked,
 } from '../../src';
 import { builderHints } from '../shared/builder-hints';
@@ -52,6 +53,6 @@ export class WaitUntil implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeWaitUntil);
+		return await withChecked(this, properties, tellingOpenOutputs(executeWaitUntil));
 	}
 }

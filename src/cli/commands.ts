@@ -10,6 +10,7 @@ import { eraseCommand } from './operate/erase';
 import { exitCommand } from './operate/exit';
 import { exportCommand } from './operate/export';
 import { pauseCommand, resumeCommand } from './operate/pause';
+import { moveCommand } from './operate/move';
 import { releaseCommand } from './operate/release';
 import { retryCommand } from './operate/retry';
 import { restore } from './restore';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
 	dashboardLinkCommand,
 	retryCommand,
 	releaseCommand,
+	moveCommand,
 	exitCommand,
 	pauseCommand,
 	resumeCommand,

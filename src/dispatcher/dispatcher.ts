@@ -194,7 +194,11 @@ export class Dispatcher {
 		const isFull = claimed.length === this.#batchSize;
 		this.#slots.enqueue(
 			nodeId,
-			groups.map((group) => ({ leases: toLeases(group, lease), attempts: group[0].attempts })),
+			groups.map((group) => ({
+				leases: toLeases(group, lease),
+				attempts: group[0].attempts,
+				isArriving: group[0].isArriving,
+			})),
 			isFull ? undefined : now,
 		);
 		start();
@@ -205,14 +209,17 @@ export class Dispatcher {
 		await this.#timeout.orLost(this.#release(source, batch), batch);
 	}
 
-	async #release(source: ReleasingNode, { leases }: ExecutionBatch): Promise<void> {
-		const result = await this.#releaseSafely(source, leases);
-		await this.#results.report(source.nodeId, leases, result);
+	async #release(source: ReleasingNode, batch: ExecutionBatch): Promise<void> {
+		const result = await this.#releaseSafely(source, batch);
+		await this.#results.report(source.nodeId, batch.leases, result);
 	}
 
-	async #releaseSafely(source: ReleasingNode, leases: readonly Lease[]): Promise<ExecutionResult> {
+	async #releaseSafely(
+		source: ReleasingNode,
+		{ leases, isArriving = false }: ExecutionBatch,
+	): Promise<ExecutionResult> {
 		try {
-			return await source.release(leases);
+			return await source.release(leases, isArriving);
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);
 			return { kind: isTransient(error) ? 'storeOutage' : 'failed', reason };

@@ -6,6 +6,8 @@ export interface ExecutionBatch {
 	leases: readonly Lease[];
 	/** How often the positions were claimed. */
 	attempts: number;
+	/** See Claimed. */
+	isArriving?: boolean;
 }
 
 interface RunningBatch extends ExecutionBatch {

@@ -95,6 +95,7 @@ export class Maintenance {
 		if (this.#closed || this.#ticking || !this.#hasWork()) return;
 		this.#ticking = true;
 		try {
+			await store.maintenance.leaveDeletedNodes(clock.now()).catch(onError);
 			await store.maintenance.runTimeBased(clock.now()).catch(onError);
 			await this.#prune();
 		} catch (error) {

@@ -68,7 +68,7 @@ export async function recordResult(
 ): Promise<void> {
 	const now = clock.now();
 	if (result.kind === 'done') await store.positions.complete(leases, now);
-	if (result.kind === 'failed') await store.positions.retry(leases, result.reason, now);
+	if (result.kind === 'failed') await store.positions.retry(leases, result.reason, now, result);
 	if (result.kind === 'storeOutage')
 		await store.positions.retryAfterOutage(leases, result.reason, now);
 	if (result.kind === 'waiting')

@@ -1,4 +1,5 @@
 import type { IncomingEntry } from './entry';
+import type { RecordedEvent } from './recorded';
 
 export interface RecordOptions {
 	workspaceId: number;
@@ -27,6 +28,10 @@ export interface RecordResult {
 	sharedAddresses?: number;
 }
 
+export interface LatestEvent extends RecordedEvent {
+	contactId: number;
+}
+
 /** Events of contacts. */
 export interface EventStore {
 	/**
@@ -34,6 +39,17 @@ export interface EventStore {
 	 * what follows from them (segments, goals, waits, entries).
 	 */
 	record(entries: readonly IncomingEntry[], options: RecordOptions): Promise<RecordResult>;
+	/**
+	 * The newest event of the name of each contact, the newest first, of at most `limit` contacts.
+	 * `contactIds` null: of the whole workspace, as far as the newest 20,000 events of the store
+	 * reach.
+	 */
+	latest(
+		workspaceId: number,
+		name: string,
+		contactIds: readonly number[] | null,
+		limit: number,
+	): Promise<LatestEvent[]>;
 	/** Whether an event with this messageId has been recorded; order kept. */
 	recorded(workspaceId: number, messageIds: readonly string[]): Promise<boolean[]>;
 	/**

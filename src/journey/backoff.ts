@@ -10,9 +10,13 @@ export function retryDelayMs(attempts: number): number {
 }
 
 /**
- * How many positions may share an execution on this attempt. An execution fails as a whole, so each
- * attempt divides the batch by ten, until a position that always fails is alone.
+ * How many positions may share the execution. Without a limit of their own, those that a crash has
+ * interrupted go in tenths of a batch: one of them may be its cause.
  */
-export function retryBatchSize(attempts: number, batchSize: number): number {
-	return Math.max(1, Math.ceil(batchSize / 10 ** Math.max(0, attempts - 1)));
+export function retryBatchSize(
+	{ attempts, batchLimit }: { attempts: number; batchLimit: number | null },
+	batchSize: number,
+): number {
+	const size = batchLimit ?? Math.ceil(batchSize / 10 ** Math.max(0, attempts - 1));
+	return Math.min(batchSize, Math.max(1, size));
 }

@@ -18,6 +18,13 @@ export interface NodeRef {
 	touchpoint?: string | null;
 }
 
+/** A node as the store knows it. */
+export interface KnownNode extends NodeRef {
+	id: number;
+	/** Since when (ms) its workflow is without it; null: it is there, or nobody has looked. */
+	goneAt: number | null;
+}
+
 export interface JourneyRegistration {
 	workspaceId: number;
 	key: string;
@@ -27,6 +34,11 @@ export interface JourneyRegistration {
 	config: JourneyConfig;
 	/** Null or absent: unknown, as for inline journeys. */
 	graph?: WorkflowGraph | null;
+	/**
+	 * Keys that the journey had by the ids of triggers which this one stands for. One of them is
+	 * renamed, so that who is inside stays in the journey.
+	 */
+	formerKeys?: readonly string[];
 }
 
 /** The contact of an item that comes from outside a journey. */
@@ -111,8 +123,19 @@ export interface JourneyStore {
 	): Promise<Array<InlineEnrollment | null>>;
 	/** Ids of the nodes, order kept; unknown nodes are created, the others updated. */
 	nodeIds(refs: readonly NodeRef[]): Promise<number[]>;
-	/** Known nodes of a workflow, by name. */
-	nodesOf(workflowId: string): Promise<Array<NodeRef & { id: number }>>;
+	/** Known nodes of a workflow, by name; also those that it is without by now. */
+	nodesOf(workflowId: string): Promise<KnownNode[]>;
+	/**
+	 * Says which nodes the workflow has now; what becomes of contacts at the others is for
+	 * `MaintenanceStore.leaveDeletedNodes`. `isStarting`: as its triggers start, so that no process
+	 * releases contacts at the others. Returns whether any node has gone since the last time.
+	 */
+	keepNodes(
+		workflowId: string,
+		nodes: readonly NodeRef[],
+		now: number,
+		options?: { isStarting?: boolean },
+	): Promise<boolean>;
 	/**
 	 * Ends the contacts' active enrollments in the journey (null: in all journeys) as 'exited'.
 	 * `enrollmentIds`, one for each contact: where its instance is a property's value, only

@@ -116,6 +116,14 @@ export const journeyConfigSchema = z.object({
 	entries: z.enum(['open', 'closed']).optional(),
 	/** How time counts while the journey is off, for what is due after a duration. Default countOn. */
 	whileOff: z.enum(['countOn', 'standStill']).optional(),
+	/** What becomes of contacts at a node that was deleted. Default: they keep waiting. */
+	deletedNodes: z
+		.discriminatedUnion('policy', [
+			z.object({ policy: z.literal('exit') }),
+			/** `node`: by its name. */
+			z.object({ policy: z.literal('move'), node: z.string().min(1) }),
+		])
+		.optional(),
 });
 
 export type JourneyConfig = z.infer<typeof journeyConfigSchema>;

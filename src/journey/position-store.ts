@@ -13,6 +13,13 @@ export interface NextReadyTime {
 	readyAt: number;
 }
 
+export interface RetryOptions {
+	/** Positions that n8n named as those that failed. */
+	culprits?: readonly number[];
+	/** Each failed by itself and fails no other, so that they may go together. */
+	mayShare?: boolean;
+}
+
 /**
  * The release protocol; see docs/architecture.md. Every write after a claim carries the lease, and
  * has no effect on a position whose lease is no longer held. `now` and `until` are in ms.
@@ -49,8 +56,14 @@ export interface PositionStore {
 	/**
 	 * After a failed execution, or for contacts that alone have failed in one: schedules a retry with
 	 * back-off, or fails the enrollment after the last attempt, or if n8n itself holds the execution.
+	 * Those that shared the execution are retried in smaller batches: see retryPlan.
 	 */
-	retry(leases: readonly Lease[], reason: string, now: number): Promise<void>;
+	retry(
+		leases: readonly Lease[],
+		reason: string,
+		now: number,
+		options?: RetryOptions,
+	): Promise<void>;
 	/** After an execution that failed because of a store outage: always schedules a retry. */
 	retryAfterOutage(leases: readonly Lease[], reason: string, now: number): Promise<void>;
 	/** Fails the enrollments of these positions at once, without a retry. */

@@ -8,6 +8,9 @@ import type { WaitSpec } from '../time/wait-spec';
 /** The output by which a contact leaves the node that it waited at. */
 export type Outcome = 'reached' | 'timedOut';
 
+/** In place of an outcome: the contact was moved to the node, and has yet to arrive there. */
+export const ARRIVING = 'arriving';
+
 /** What may end a wait before it is due. */
 export type WaitEnd = 'event' | 'rule';
 
@@ -100,6 +103,10 @@ export interface Claimed {
 	positionId: number;
 	/** How often it was claimed, this time included. */
 	attempts: number;
+	/** At most so many may share its execution; null: as many as there is room for. */
+	batchLimit: number | null;
+	/** It was moved to the node, which takes it as it takes the items of an execution. */
+	isArriving?: true;
 }
 
 /** A node's data of a released contact, read at the release. */

@@ -2,8 +2,8 @@
 export interface Finding {
 	/** Of the rule, such as `marketing-without-topic`. */
 	rule: string;
-	/** error: it does not do what it says. warning: it probably does not. */
-	severity: 'error' | 'warning';
+	/** error: it does not do what it says. warning: it probably does not. note: see whether it does. */
+	severity: 'error' | 'warning' | 'note';
 	/** Its name. */
 	workflow: string;
 	/** Name of the file that the workflow is in. */

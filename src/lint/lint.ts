@@ -11,6 +11,8 @@ export interface LintOptions {
 	now: number;
 	/** See LintContext. */
 	knowsType?: LintContext['knowsType'];
+	/** See LintContext. */
+	recorded?: LintContext['recorded'];
 }
 
 /**
@@ -19,10 +21,10 @@ export interface LintOptions {
  */
 export async function lint(
 	files: readonly WorkflowFile[],
-	{ now, knowsType }: LintOptions,
+	{ now, knowsType, recorded }: LintOptions,
 ): Promise<Finding[]> {
 	const flows = files.map(flowOf);
-	return await findingsOf(flows, { now, knowsType, flows }, LINT_RULES);
+	return await findingsOf(flows, { now, knowsType, recorded, flows }, LINT_RULES);
 }
 
 /** The same for flows without parameters, by those rules that need none. */

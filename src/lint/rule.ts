@@ -11,11 +11,21 @@ export interface Problem {
 	fix?: string;
 }
 
+/** Names in data that has come in; null: too many, or none yet. */
+export interface RecordedNames {
+	/** Attributes of the workspace's contacts. */
+	attributes: readonly string[] | null;
+	/** Properties of the events that journeys of the workflow enter by or wait for. */
+	properties: readonly string[] | null;
+}
+
 export interface LintContext {
 	/** ms since the epoch */
 	now: number;
 	/** Whether the n8n that the workflow is for has a type of node; absent: unknown. */
 	knowsType?: (type: string, version: number) => boolean;
+	/** Names that the store has recorded; absent: no store is at hand. */
+	recorded?: RecordedNames;
 	/** All workflows that are looked at together. */
 	flows: readonly Flow[];
 }

@@ -15,7 +15,14 @@ export interface NeedingAttention {
 	email: string | null;
 	journeyId: number;
 	/** Where it stands; null: it has no position left. */
-	node: { id: number; name: string; nodeKey: string; workflowId: string } | null;
+	node: {
+		id: number;
+		name: string;
+		nodeKey: string;
+		workflowId: string;
+		/** Its workflow is without it. */
+		isDeleted: boolean;
+	} | null;
 	/** When (ms) it failed, should have been released, or arrived at the orphaned node. */
 	since: number;
 	/** Of a failed one, and the last failure of another one; null: none. */

@@ -69,6 +69,31 @@ export interface ReleasedNow {
 	result: 'released' | 'busy';
 }
 
+/** Contacts that an operator moves to another node of their journey. */
+export interface MoveRequest extends EnrollmentSelection {
+	journeyId: number;
+	/** Only who is at one of these nodes. */
+	fromNodeIds?: readonly number[];
+	/** A node that releases contacts, of the journey's workflow. */
+	toNodeId: number;
+}
+
+/** The result of moving a position. */
+export interface MovedPosition {
+	positionId: number;
+	contactId: number;
+	journeyId: number;
+	/** Where it was. */
+	nodeId: number;
+	/** That node's name. */
+	node: string;
+	/**
+	 * moved: ready to arrive. busy: an execution works on it. several: the contact is at several nodes
+	 * at once, of which the request names none or more than one.
+	 */
+	result: 'moved' | 'busy' | 'several';
+}
+
 export interface RepairOperations {
 	/**
 	 * Retries the failed enrollments of these contacts at their positions, with all their attempts.
@@ -89,6 +114,11 @@ export interface RepairOperations {
 	): Promise<RetriedEnrollment[]>;
 	/** Ends waits as if they were due. */
 	releaseNow(request: ReleaseRequest, now: number, options?: RunOptions): Promise<ReleasedNow[]>;
+	/**
+	 * Moves who waits in a journey to another of its nodes, where they arrive as if they had just
+	 * reached it.
+	 */
+	move(request: MoveRequest, now: number, options?: RunOptions): Promise<MovedPosition[]>;
 	/** Ends the contacts' active enrollments as 'exited', oldest first. */
 	exit(request: ExitRequest, now: number, options?: RunOptions): Promise<ExitedEnrollment[]>;
 	/** Ids of contacts with an active enrollment in the journey, ascending; page by page. */

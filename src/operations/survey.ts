@@ -7,6 +7,8 @@ export interface NodeSurvey {
 	type: string;
 	/** Last heartbeat (ms) of the process that releases contacts here; null: never. */
 	seenAt: number | null;
+	/** Since when (ms) its workflow is without it; null: it is there, or nobody has looked. */
+	goneAt: number | null;
 	/** Neither late, retrying nor busy. */
 	waiting: number;
 	/** Ready for longer than LATE_MS, and not claimed. */

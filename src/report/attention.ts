@@ -105,7 +105,9 @@ function reasonOf({ problem, reason, isJourneyAlive, node }: NeedingAttention): 
 		case 'failed':
 			return given || 'Unknown';
 		case 'orphaned':
-			return `The node '${node?.name ?? ''}' was deleted or disabled, or its workflow is not active.`;
+			return node?.isDeleted === true
+				? `The node '${node.name}' was deleted.`
+				: `The node '${node?.name ?? ''}' was deleted or disabled, or its workflow is not active.`;
 		case 'late': {
 			const why = isJourneyAlive
 				? 'It should have been released, and was not.'
@@ -122,7 +124,7 @@ function remedyOf({ problem, reason, isJourneyAlive, node }: NeedingAttention): 
 				? "Enter the contact again: the enrollment has no position left to be retried, so 'Retry Failed' of Journey Contact skips it."
 				: "Fix the cause, then run 'Retry Failed' of Journey Contact.";
 		case 'orphaned':
-			return "Restore the node or activate its workflow; the contact then continues. Otherwise run 'Exit From Journey' of Journey Contact.";
+			return `${node?.isDeleted === true ? 'Restore the node' : 'Restore the node or activate its workflow'}; the contact then continues. Otherwise run 'Move To Node' or 'Exit From Journey' of Journey Contact.`;
 		case 'late':
 			if (!isJourneyAlive) {
 				return `Start n8n, or activate the workflow${node === null ? '' : ` ${node.workflowId}`}. Run n8n-journey doctor if the number does not fall.`;

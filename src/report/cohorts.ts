@@ -46,7 +46,8 @@ export function cohortsOf(
 ): Report {
 	const { journey, span, windowDays } = options;
 	const { steps } = flowOf(journey.nodeId, nodes, journey.graph, [...visits, ...open]);
-	const byWeek = Map.groupBy(enrollments, ({ entryDay }) => weekStart(entryDay ?? 0));
+	const enrolled = enrollments.filter(({ status }) => status !== 'refused');
+	const byWeek = Map.groupBy(enrolled, ({ entryDay }) => weekStart(entryDay ?? 0));
 	const cohorts = [...byWeek.keys()]
 		.sort((a, b) => a - b)
 		.map((week) => cohortOf(week, byWeek.get(week)!, options));

@@ -1,3 +1,4 @@
+import { entryNotes, refusalNotes } from './entries';
 import { flowOf, type Flow } from './flow';
 import type {
 	DurationCount,
@@ -16,6 +17,7 @@ import {
 	type JourneyReportPorts,
 	type ReportedJourney,
 } from './journey-report';
+import { openEnds, openEndText, type OpenEnd } from './open-ends';
 import { percentOf, wholeMs } from './rates';
 import type { Cell, Column, FunnelStep, Report } from './report';
 import { daysText, spanBefore, spanText, windowText } from './spans';
@@ -110,27 +112,26 @@ export function funnelOf(
 interface Section {
 	totals: JourneyTotals;
 	steps: StepCount[];
+	openEnds: OpenEnd[];
 }
 
 /** @param group of the split; undefined: without one */
 function sectionOf(
 	flow: Flow,
-	{ nodeId }: ReportedJourney,
+	{ nodeId, graph }: ReportedJourney,
 	counts: FunnelCounts,
 	group: string | null | undefined,
 ): Section {
 	const ofGroup = <T extends { group: string | null }>(all: readonly T[]): T[] =>
 		all.filter((each) => group === undefined || each.group === group);
 	const totals = totalsOf(ofGroup(counts.enrollments), ofGroup(counts.enrollmentsBefore));
+	const facts = { visits: ofGroup(counts.visits), open: ofGroup(counts.open) };
 	const steps = stepCounts(flow, {
-		entered: totals.entered,
-		startNodeId: nodeId,
-		visits: ofGroup(counts.visits),
-		open: ofGroup(counts.open),
+		...{ ...facts, entered: totals.entered, startNodeId: nodeId },
 		// Durations are kept for all groups together.
 		durations: group === undefined ? counts.durations : [],
 	});
-	return { totals, steps };
+	return { totals, steps, openEnds: openEnds(graph, steps, facts) };
 }
 
 /** Most enrollments first. */
@@ -197,6 +198,7 @@ function rowsOf(span: Span, now: Section, before: Section | null): Row[] {
 	return [
 		journey,
 		...steps,
+		...now.openEnds.map((end) => ended('end', openEndText(end), end.enrollments)),
 		...totals.exitsByReason.map(({ reason, enrollments }) =>
 			ended('exit', reason || 'Exit without a name', enrollments),
 		),
@@ -225,9 +227,9 @@ function columnsOf({ span, split }: FunnelOptions, earlier: Span | null): Column
 		text(
 			'kind',
 			'Kind',
-			"'journey': all enrollments; 'step': a node; 'exit' and 'goal': enrollments that ended by it",
+			"'journey': all enrollments; 'step': a node; 'end': of its completed and dropped ones, those that left by an output without a line; 'exit' and 'goal': enrollments that ended by it",
 		),
-		text('step', 'Step', 'Name of the node, exit or goal, in the order of the flow'),
+		text('step', 'Step', 'Name of the node, end, exit or goal, in the order of the flow'),
 		n('reached', 'Reached', 'Reached the step; of the journey: entered'),
 		...(span.basis === 'event'
 			? [n('waitingBefore', 'Waiting Before', 'Active when the date range began')]
@@ -279,12 +281,15 @@ function columnsOf({ span, split }: FunnelOptions, earlier: Span | null): Column
 }
 
 function notesOf(
-	{ span, split, compare }: FunnelOptions,
+	{ journey, span, split, compare }: FunnelOptions,
 	counts: FunnelCounts,
 	compared: boolean,
 ): string[] {
-	const isEmpty = counts.enrollments.length === 0 && counts.visits.length === 0;
+	const isEmpty =
+		counts.enrollments.every(({ status }) => status === 'refused') && counts.visits.length === 0;
 	return [
+		...entryNotes(journey),
+		...refusalNotes(counts.enrollments),
 		...(isEmpty ? [`There are no enrollments ${daysText(span)}.`] : []),
 		span.basis === 'entry'
 			? 'Of each row: reached = waiting + moved on + completed + converted + exited + failed + dropped. The journey as a whole has no steps to move on to.'

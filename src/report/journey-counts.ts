@@ -44,11 +44,14 @@ export type Split =
 	/** Arms of the Split Test of that name. */
 	| { by: 'arm'; node: string };
 
-/** Enrollments that entered, or that reached a status which they still have. */
+/**
+ * Enrollments that entered, or that reached a status which they still have. `refused`: contacts that
+ * would have entered; they are part of no total.
+ */
 export interface EnrollmentCount extends Grouped {
 	journeyId: number;
-	status: 'entered' | 'completed' | 'converted' | 'exited' | 'failed';
-	/** Of 'exited': the name of the exit; else empty. */
+	status: 'entered' | 'refused' | 'completed' | 'converted' | 'exited' | 'failed';
+	/** Of 'exited': the name of the exit. Of 'refused': see REFUSALS. Else empty. */
 	reason: string;
 	/** Of 'converted': the name of the goal; else empty. */
 	goal: string;

@@ -39,6 +39,8 @@ export interface MapNode {
 	converted: number;
 	/** Failed there, or at a node behind it before the next one that they wait at; absent: none. */
 	failed?: number;
+	/** Ended at an output without a line while others go on, by its label; absent: none. */
+	openEnds?: Array<{ output: string; enrollments: number }>;
 	/** Time there in ms; null: unknown. */
 	medianMs: number | null;
 	p90Ms: number | null;

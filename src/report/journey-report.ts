@@ -1,5 +1,6 @@
 import type { WorkflowGraph } from '../journey/workflow-graph';
 import type { Day } from '../time/day';
+import type { EntryState } from './entries';
 import type { JourneyReports, Span, Split } from './journey-counts';
 
 /** The journey that a report is about. */
@@ -10,6 +11,8 @@ export interface ReportedJourney {
 	nodeId: number;
 	/** Its days are those of this zone. */
 	zone: string;
+	/** Absent: of a rehearsal. */
+	entryState?: EntryState;
 	/** The workflow as it is now; null: unknown, so all visited nodes count as current. */
 	graph: WorkflowGraph | null;
 }

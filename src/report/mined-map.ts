@@ -1,9 +1,11 @@
-import { flowOf, type Flow, type FlowEdge } from './flow';
+import { outputOf } from '../journey/open-outputs';
+import { flowOf, type Flow, type FlowEdge, type FlowStep } from './flow';
 import { funnelCounts, type FunnelCounts } from './funnel';
 import type { ReportedNode } from './journey-counts';
 import type { JourneyMap, MapEdge, MapNode } from './journey-map';
 import { STAGES, type Stage } from './journey-map';
 import type { JourneyReportOptions, JourneyReportPorts, ReportedJourney } from './journey-report';
+import { openEnds } from './open-ends';
 import { percentOf, wholeMs } from './rates';
 import type { Cell, Column, Report } from './report';
 import { mergeInto, quantile, type Sketch } from './sketch';
@@ -42,6 +44,7 @@ export function minedMap(
 		open: counts.open,
 		durations: counts.durations,
 	});
+	const ends = Map.groupBy(openEnds(journey.graph, steps, counts), ({ step }) => step);
 	return {
 		journey: journey.name,
 		subtitle,
@@ -62,6 +65,9 @@ export function minedMap(
 				dropped: count.dropped + count.exited + count.converted,
 				converted: count.converted,
 				...(count.failed > 0 && { failed: count.failed }),
+				...(ends.has(step) && {
+					openEnds: ends.get(step)!.map(({ output, enrollments }) => ({ output, enrollments })),
+				}),
 				medianMs: wholeMs(count.medianMs),
 				p90Ms: wholeMs(count.p90Ms),
 			};
@@ -90,7 +96,7 @@ function edgesOf(
 	{ visits, open, durations }: FunnelCounts,
 ): MapEdge[] {
 	const keys = new Map(flow.steps.map(({ nodeId, key }) => [nodeId, key]));
-	const outputs = new Map(flow.steps.map((step) => [step.key, step.outputs]));
+	const steps = new Map(flow.steps.map((step) => [step.key, step]));
 	const inGraph = new Set(graph?.nodes.map(({ key }) => key));
 	const edges: TakenEdge[] = flow.edges.map((edge) => ({
 		...{ edge, visits: 0, sketch: {}, deleted: false },
@@ -98,13 +104,12 @@ function edgesOf(
 	const edgeOf = (fromNodeId: number | null, outcome: string | null, nodeId: number | null) => {
 		const [from, to] = [keys.get(fromNodeId ?? -1), keys.get(nodeId ?? -1)];
 		if (from === undefined || to === undefined) return undefined;
-		const labels = outputs.get(from) ?? [];
-		const output = labels.length === 1 ? '' : labelOf(outcome, labels);
+		const step = steps.get(from)!;
+		const output = step.outputs.length === 1 ? '' : labelOf(outcome, step);
 		const between = edges.filter(({ edge }) => edge.from === from && edge.to === to);
-		// An outcome that is no output, such as that of a skipped message, left by one of them.
+		// An outcome that is no output of today left by one of them.
 		const known =
-			between.find(({ edge }) => sameName(edge.output, output)) ??
-			between.find(({ deleted }) => !deleted);
+			between.find(({ edge }) => edge.output === output) ?? between.find(({ deleted }) => !deleted);
 		if (known !== undefined) return known;
 		const deleted = inGraph.has(from) || inGraph.has(to);
 		const fresh: TakenEdge = { edge: { from, output, to }, visits: 0, sketch: {}, deleted };
@@ -130,13 +135,10 @@ function edgesOf(
 }
 
 /** The output's label that an outcome such as `timedOut` stands for; else the outcome in words. */
-function labelOf(outcome: string | null, labels: readonly string[]): string {
+function labelOf(outcome: string | null, step: FlowStep): string {
 	if (outcome === null) return '';
-	return labels.find((label) => sameName(label, outcome)) ?? outcomeText(outcome);
+	return outputOf(step, outcome) ?? outcomeText(outcome);
 }
-
-const plain = (name: string) => name.replaceAll(/\s+/g, '').toLowerCase();
-const sameName = (a: string, b: string): boolean => plain(a) === plain(b);
 
 /** `timedOut` as `Timed Out`; names that a builder has given stay as they are. */
 export function outcomeText(outcome: string): string {
@@ -167,6 +169,15 @@ export function mapReportOf(map: JourneyMap, { span }: JourneyReportOptions): Re
 			dropOffPercent: percentOf(node.dropped - node.converted, node.reached),
 			...{ medianMs: node.medianMs, p90Ms: node.p90Ms },
 		})),
+		...map.nodes.flatMap(({ name, openEnds = [] }) =>
+			openEnds.map(({ output, enrollments }): Record<string, Cell> => ({
+				...{ kind: 'end', node: name, output, nextNode: null },
+				...{ stage: null, touchpoint: null, state: 'current' },
+				...{ reached: enrollments, visits: null, waitingNow: null },
+				...{ dropped: null, converted: null, dropOffPercent: null },
+				...{ medianMs: null, p90Ms: null },
+			})),
+		),
 		...map.edges.map((edge): Record<string, Cell> => ({
 			kind: 'connection',
 			node: names.get(edge.from) ?? edge.from,
@@ -196,7 +207,8 @@ export function mapReportOf(map: JourneyMap, { span }: JourneyReportOptions): Re
 const columnsOf = (window: string): Column[] => [
 	{
 		...{ key: 'kind', label: 'Kind', unit: 'text' },
-		description: "'node', or 'connection' from one node to the next",
+		description:
+			"'node', 'connection' from one node to the next, or 'end': an output without a line, at which enrollments ended while others went on",
 	},
 	{
 		...{ key: 'node', label: 'Node', unit: 'text' },
@@ -204,7 +216,7 @@ const columnsOf = (window: string): Column[] => [
 	},
 	{
 		...{ key: 'output', label: 'Output', unit: 'text' },
-		description: 'Output by which a connection leaves; empty if the node has only one',
+		description: 'Output by which a connection or an end leaves; empty if the node has only one',
 	},
 	{
 		...{ key: 'nextNode', label: 'Next Node', unit: 'text' },
@@ -225,7 +237,7 @@ const columnsOf = (window: string): Column[] => [
 	},
 	{
 		...{ key: 'reached', label: 'Reached', unit: 'enrollments' },
-		description: `Reached the node (enrollments, ${window})`,
+		description: `Reached the node, or ended by the output (enrollments, ${window})`,
 	},
 	{
 		...{ key: 'visits', label: 'Visits', unit: 'visits' },

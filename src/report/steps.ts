@@ -44,6 +44,9 @@ export const EXITED_OUTCOME = 'exited';
 /** That of a visit by one more branch, at the node where the enrollment already counts as ended. */
 export const ALSO_ENDED_OUTCOME = 'ended';
 
+/** That of a visit whose contact was moved to another node. */
+export const MOVED_OUTCOME = 'moved';
+
 interface Sums {
 	first: number;
 	ended: number;

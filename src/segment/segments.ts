@@ -1,4 +1,6 @@
 import type { Contact } from '../contact/contact';
+import type { RecordedEvent } from '../event/recorded';
+import type { JsonObject } from '../lib/json';
 import type { Rule, RuleMoment } from '../rule/rule';
 import type { Segment, SegmentDefinition, SegmentQuery } from './segment';
 
@@ -8,6 +10,23 @@ export interface Subject {
 	/** The enrollment that 'since entry', time in journey and variables refer to; null: none. */
 	enrollmentId: number | null;
 }
+
+/** A contact, as if it were in a journey in which events occurred; see Segments.matchAsIf. */
+export interface SubjectAsIf {
+	contactId: number;
+	/** null: outside a journey. */
+	journey: {
+		/** ms */
+		enteredAt: number;
+		vars: JsonObject;
+	} | null;
+	/** The event that began the journey; with its id, if it has been recorded. */
+	entry: (EventAsIf & { id: number | null }) | null;
+	/** Events since then that have not been recorded. */
+	events: readonly EventAsIf[];
+}
+
+export type EventAsIf = Pick<RecordedEvent, 'name' | 'properties' | 'occurredAt'>;
 
 export interface FoundPage {
 	contacts: Contact[];
@@ -22,6 +41,16 @@ export interface Segments {
 		workspaceId: number,
 		rules: readonly Rule[],
 		subjects: readonly Subject[],
+		moment: RuleMoment,
+	): Promise<boolean[][]>;
+	/**
+	 * As `match`, with journeys and events that are made up for it; a contact's events count for all
+	 * its subjects. Nothing is written.
+	 */
+	matchAsIf(
+		workspaceId: number,
+		rules: readonly Rule[],
+		subjects: readonly SubjectAsIf[],
 		moment: RuleMoment,
 	): Promise<boolean[][]>;
 	/** Contacts that match the query, in the order of their ids; `after` is 0 at first. */

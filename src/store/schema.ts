@@ -3,7 +3,7 @@ import type { Reading, Severity } from '../alert/alert';
 import type { JsonObject } from '../lib/json';
 import type { SplitPhase } from '../journey/decision';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
-import type { Outcome, StoredWait, WaitEnd } from '../journey/position';
+import type { ARRIVING, Outcome, StoredWait, WaitEnd } from '../journey/position';
 import type { WorkflowGraph } from '../journey/workflow-graph';
 import type { InboxContent } from '../message/inbox';
 import type { Sketch } from '../report/sketch';
@@ -58,6 +58,8 @@ export interface NodeTable {
 	touchpoint: string | null;
 	/** Last heartbeat of a process that releases positions of the node; null: never. */
 	seen_at: number | null;
+	/** Since when its workflow is without it; null: it is there, or nobody has looked. */
+	gone_at: number | null;
 }
 
 export interface ContactTable {
@@ -160,7 +162,10 @@ export interface PositionTable {
 	 * others, and went on once.
 	 */
 	is_first_way: boolean;
-	/** The position whose release led to this one; null for an entry. */
+	/**
+	 * The position whose release led to this one; null for an entry. Negative: its own id, as it was
+	 * moved to its node and no release led there.
+	 */
 	parent_id: number | null;
 	/** When it may next be claimed: due, retried or its lease expired. Null: not by time alone. */
 	ready_at: number | null;
@@ -170,7 +175,7 @@ export interface PositionTable {
 	moved_ms: Generated<number | null>;
 	timeout_outcome: Outcome;
 	/** Null until the position is released; then it no longer changes. */
-	outcome: Outcome | null;
+	outcome: Outcome | typeof ARRIVING | null;
 	/** The event that released it, or that led the contact here. */
 	event_id: number | null;
 	/** The wait, if an event or a change of the contact can end or move it. */
@@ -181,6 +186,8 @@ export interface PositionTable {
 	ended_by: WaitEnd | null;
 	lease: string | null;
 	attempts: number;
+	/** At most so many may share its next execution, because one with it failed; null: none did. */
+	batch_limit: number | null;
 	/**
 	 * Set while n8n itself holds the execution (a native Wait, a foreign trigger): the position is
 	 * not claimed, and counts as completed at this instant. `ready_at` is null meanwhile.
@@ -483,8 +490,8 @@ export interface EnrollmentCountTable {
 	entry_day: number;
 	/** Of 'entered' the entry day, else the day on which the status was reached. */
 	day: number;
-	status: 'entered' | 'completed' | 'converted' | 'exited' | 'failed';
-	/** Empty unless 'exited'. */
+	status: 'entered' | 'refused' | 'completed' | 'converted' | 'exited' | 'failed';
+	/** Empty unless 'exited' or 'refused'. */
 	reason: string;
 	/** Empty unless 'converted'. */
 	goal: string;

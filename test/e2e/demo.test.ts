@@ -52,9 +52,9 @@ describe('npm start', () => {
 	it('shows two weeks of history in every report, and keeps it at the next start', async () => {
 		const output = await start();
 		expect(output).toContain('Playing two weeks');
-		expect(counts(ofJourneys)).toEqual({ onboarding: 400, welcome: 20 });
+		expect(counts(ofJourneys)).toEqual({ 'demo-onboarding': 400, 'demo-welcome': 20 });
 		const status = counts(`select e.status as name, count(*) as n from enrollments e
-			join journeys j on j.id = e.journey_id where j.key = 'onboarding' group by e.status`);
+			join journeys j on j.id = e.journey_id where j.key = 'demo-onboarding' group by e.status`);
 		for (const each of ['active', 'completed', 'converted', 'exited', 'failed']) {
 			expect(status[each]).toBeGreaterThan(0);
 		}
@@ -84,7 +84,7 @@ describe('npm start', () => {
 		await demo!.stop();
 		const again = await start();
 		expect(again).not.toContain('Playing two weeks');
-		expect(counts(ofJourneys)).toEqual({ onboarding: 400, welcome: 20 });
+		expect(counts(ofJourneys)).toEqual({ 'demo-onboarding': 400, 'demo-welcome': 20 });
 		expect(await mailsAt(again)).toBeGreaterThanOrEqual(mails);
 
 		// The hub of the templates, which a newcomer publishes beside the demo's, and then in its place.

@@ -70,7 +70,7 @@ describe("a journey's map in n8n", () => {
 				[
 					['Entry', [''], true],
 					['Rich', ['true', 'false'], false],
-					['Mail', ['Sent', 'Skipped', 'Failed'], true],
+					['Mail', ['Continue', 'Failed'], true],
 					['Sub', [''], false],
 					['Wait', ['Reached', 'Timed Out'], true],
 				] as const

@@ -38,7 +38,7 @@ const welcome = flow(
 	},
 	['Start', 'Wait', 'Thanks'],
 	['Wait/1', 'Remind'],
-	['Thanks/2', 'Later'],
+	['Thanks/1', 'Later'],
 );
 
 let n8n: TestN8n;

@@ -90,7 +90,7 @@ describe("Journey Contact's 'Retry Failed'", () => {
 				Bye: send('Bye'),
 			},
 			['Start', 'Hello', 'CRM', 'Wait', 'Bye'],
-			['Hello/2', 'CRM'],
+			['Hello/1', 'CRM'],
 		);
 
 	beforeEach(() => failing.clear());
@@ -161,7 +161,7 @@ describe("Journey Contact's 'Retry Failed'", () => {
 		await exhaust();
 		expect(n8n.mail.triesOf(BOB)).toBe(1);
 		await retryAll('welcome');
-		const refused = n8n.executions.flatMap((execution) => execution.json('Hello', 2));
+		const refused = n8n.executions.flatMap((execution) => execution.json('Hello', 1));
 		expect(refused).toHaveLength(MAX_ATTEMPTS + 1);
 		expect(refused.at(-1)).toMatchObject({
 			message: { status: 'failed', reason: expect.stringContaining('550') as string },
@@ -299,6 +299,32 @@ describe("Journey Contact's 'Release Now'", () => {
 	});
 });
 
+describe("Journey Contact's 'Exit From Journey' of an entire journey", () => {
+	const two = (key: string) =>
+		flow(
+			key,
+			{ Start: keyed(key), Wait: waitUntil({ amount: 1, unit: 'hours' }), Bye: send('Bye') },
+			['Start', 'Wait', 'Bye'],
+		);
+	const exitAll = async (journey: string, reason = 'cancelled') =>
+		await byHand('exit', [{}], { whose: 'journey', journey: named(journey), reason });
+
+	it('ends the enrollments of everybody in it, and of nobody else', async () => {
+		await start();
+		await n8n.activate(two('one'));
+		await n8n.activate(two('other'));
+		await n8n.track(two('one'), 'Signed Up', [ADA, BOB]);
+		expect(await exitAll('one')).toEqual([
+			{ journey: 'one', reason: 'cancelled', enrollmentsExited: 2 },
+		]);
+		expect(await exitAll('one')).toMatchObject([{ enrollmentsExited: 0 }]);
+		await n8n.clock.advance(HOUR);
+		expect([...n8n.mailsTo(ADA), ...n8n.mailsTo(BOB)]).toEqual(['Bye', 'Bye']);
+		expect(await n8n.counts(two('other'))).toMatchObject({ exited: 0, completed: 2 });
+		expect(await n8n.counts(two('one'))).toMatchObject({ exited: 2, active: 0, positions: 0 });
+	});
+});
+
 describe('A repair operation in a test run', () => {
 	const failing = new Set<string>();
 	const sought = flow(
@@ -335,6 +361,7 @@ describe('A repair operation in a test run', () => {
 		['retryFailed', {}, BOB, { enrollments: [{ journey: 'sought', result: 'retried' }] }],
 		['retryFailed', ALL, BOB, { journey: 'sought', result: 'retried' }],
 		['exit', { exitFrom: 'all' }, ADA, { enrollmentsExited: 1 }],
+		['exit', ALL, ADA, { enrollmentsExited: 1 }],
 	];
 
 	it.each(OPERATIONS)(

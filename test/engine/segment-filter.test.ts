@@ -203,14 +203,28 @@ describe("Segment Filter with 'Find Contacts'", () => {
 describe("'Save as Segment'", () => {
 	const saved = { ...buyers, operation: 'find', save: true, segmentKey: 'buyers' };
 
-	it('saves in an execution of the active workflow, and keeps the members current from then on', async () => {
+	it('saves when its workflow is activated, and keeps the members current from then on', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA]);
-		const saving = await active('saving', { ...saved, segmentName: 'Buyers' });
-		expect(await storedSegments()).toEqual([]);
-		await n8n.trigger(saving, 'Start', [{}]);
+		await active('saving', { ...saved, segmentName: 'Buyers' });
 		expect(await storedSegments()).toMatchObject([{ key: 'buyers', name: 'Buyers', members: 1 }]);
 		await n8n.track(shop, 'Order Completed', [BOB]);
 		expect(await membersOf('buyers')).toEqual([ADA, BOB]);
+	});
+
+	it('saves in the workspace of the journey that it is a step of, else in its own', async () => {
+		const options = { workspace: 'acme' };
+		const steps = (start: INodeParameters, filter: INodeParameters) => ({
+			Start: journeyTrigger({ options: start }),
+			Filter: segmentFilter({ ...saved, operation: 'filter', options: filter }),
+		});
+		await n8n.activate(journey('of-trigger', steps(options, {}), ['Start', 'Filter']));
+		const own = { workspace: 'other' };
+		await n8n.activate(journey('of-node', steps(options, own), ['Start', 'Filter']));
+		for (const name of ['acme', 'other']) {
+			const workspaceId = await n8n.store.workspace(name);
+			expect(await n8n.store.segments.list(workspaceId)).toMatchObject([{ key: 'buyers' }]);
+		}
+		expect(await storedSegments()).toEqual([]);
 	});
 
 	it('saves again only when the definition has changed', async () => {
@@ -235,29 +249,25 @@ describe("'Save as Segment'", () => {
 			save: true,
 			conditions: { values: [{ type: 'segment', segment: key(segment) }] },
 		});
-		const first = await active('first', { ...inSegment('second'), segmentKey: 'first' });
-		await n8n.trigger(first, 'Start', [{}]);
-		const second = await active('second', { ...inSegment('first'), segmentKey: 'second' });
-		const execution = await n8n.trigger(second, 'Start', [{}]);
-		expect(execution.error).toContain("The segment 'second' would depend on itself");
+		await active('first', { ...inSegment('second'), segmentKey: 'first' });
+		const second = active('second', { ...inSegment('first'), segmentKey: 'second' });
+		await expect(second).rejects.toThrow("The segment 'second' would depend on itself");
 		expect(await storedSegments()).toMatchObject([{ key: 'first' }]);
 	});
 
 	it('is refused with expressions, for a segment is the same for every item', async () => {
-		const varying = await active('varying', {
+		const varying = active('varying', {
 			...saved,
 			conditions: { values: [{ eventName: named('={{ $json.event }}') }] },
 		});
-		const execution = await n8n.trigger(varying, 'Start', [{ event: 'Signed Up' }]);
-		expect(execution.error).toBe(
+		await expect(varying).rejects.toThrow(
 			"A saved segment is the same for every item: remove the expressions from its conditions, or turn off 'Save as Segment'.",
 		);
 	});
 
 	it('is refused with an invalid key', async () => {
-		const odd = await active('odd', { ...saved, segmentKey: 'My Buyers' });
-		const execution = await n8n.trigger(odd, 'Start', [{}]);
-		expect(execution.error).toBe(
+		const odd = active('odd', { ...saved, segmentKey: 'My Buyers' });
+		await expect(odd).rejects.toThrow(
 			"'Save as Segment': key: A segment key may contain lower-case letters, digits, - and _",
 		);
 	});

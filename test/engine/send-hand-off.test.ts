@@ -70,10 +70,10 @@ describe('A message that is handed to other nodes', () => {
 			'letters',
 			{ Start: journeyTrigger(), Hello: handOff(), Print: print(), Wait: waitUntil() },
 			['Start', 'Hello'],
-			['Hello/3', 'Print', 'Wait'],
+			['Hello/2', 'Print', 'Wait'],
 		);
 		await signUp(made);
-		expect(left('Hello', 3)).toMatchObject([
+		expect(left('Hello', 2)).toMatchObject([
 			{
 				contact: { email: ADA },
 				message: { channel: 'letter', status: 'handedOff', id: expect.any(Number) as number },
@@ -101,7 +101,7 @@ describe('A message that is handed to other nodes', () => {
 				'letters',
 				{ Start: journeyTrigger(), Hello: handOff({ options: { ifUnsure } }), Print: printer },
 				['Start', 'Hello'],
-				['Hello/3', 'Print'],
+				['Hello/2', 'Print'],
 			);
 			await signUp(made);
 			expect(n8n.executions[0].status).toBe('error');
@@ -124,7 +124,7 @@ describe('A message that is handed to other nodes', () => {
 			'letters',
 			{ Start: journeyTrigger(), Hello: handOff({ options }), Print: print() },
 			['Start', 'Hello'],
-			['Hello/3', 'Print'],
+			['Hello/2', 'Print'],
 		);
 		await n8n.activate(made);
 		const address = { street: 'Main St 1' };
@@ -133,8 +133,8 @@ describe('A message that is handed to other nodes', () => {
 		await n8n.clock.advance(SECOND);
 		await n8n.track(made, 'Signed Up', [ADA]);
 		await n8n.clock.advance(SECOND);
-		expect(left('Hello', 3)).toHaveLength(1);
-		expect(left('Hello', 1)).toMatchObject([
+		expect(left('Hello', 2)).toHaveLength(1);
+		expect(left('Hello')).toMatchObject([
 			{ contact: { email: BOB }, message: { reason: 'no address.street' } },
 			{ contact: { email: ADA }, message: { channel: 'letter', reason: 'frequency cap' } },
 		]);
@@ -151,7 +151,7 @@ describe('A message that is handed to other nodes', () => {
 				Print: print(),
 			},
 			['Start', 'Hello'],
-			['Hello/3', 'Print'],
+			['Hello/2', 'Print'],
 		);
 		await signUp(made);
 		expect(left('Print')).toEqual([]);
@@ -173,7 +173,7 @@ describe('A message that is handed to other nodes', () => {
 				Print: print(),
 			},
 			['Start', 'Hello'],
-			['Hello/3', 'Print'],
+			['Hello/2', 'Print'],
 		);
 		n8n.before = () => {};
 		await n8n.activate(made);
@@ -191,7 +191,7 @@ describe('A message that is handed to other nodes', () => {
 		);
 		await n8n.clock.advance(SECOND);
 		expect(n8n.mail.recipients).toEqual([ADA]);
-		expect(left('Hello', 3)).toMatchObject([
+		expect(left('Hello', 2)).toMatchObject([
 			{
 				message: {
 					channel: 'letter',
@@ -215,12 +215,12 @@ describe('A message that is handed to other nodes', () => {
 				Print: print(),
 			},
 			['Start', 'Hello'],
-			['Hello/3', 'Print'],
+			['Hello/2', 'Print'],
 		);
 		await signUp(made);
 		expect(n8n.mail.recipients).toEqual([ADA]);
 		expect(left('Hello')).toEqual([]);
-		expect(left('Hello', 3)).toMatchObject([
+		expect(left('Hello', 2)).toMatchObject([
 			{
 				message: { channel: 'letter', status: 'handedOff' },
 				messages: [
@@ -264,7 +264,7 @@ describe('A message that is handed to other nodes', () => {
 			},
 			['Start', 'Later', 'Hello'],
 			['Start', 'Wait', 'Done'],
-			['Hello/3', 'Print'],
+			['Hello/2', 'Print'],
 		);
 		await signUp(made);
 		expect(left('Done')).toEqual([]);
@@ -287,7 +287,7 @@ describe("'Confirm Hand-Off'", () => {
 				Then: code((items) => items),
 			},
 			['Start', 'Hello'],
-			['Hello/3', 'Print', 'Confirm', 'Then'],
+			['Hello/2', 'Print', 'Confirm', 'Then'],
 			['Confirm/1', 'Then'],
 		);
 
@@ -336,12 +336,25 @@ describe('A test run with a hand-off', () => {
 			'letters',
 			{ Start: journeyTrigger(), Hello: handOff(), Confirm: confirm() },
 			['Start', 'Hello'],
-			['Hello/3', 'Confirm'],
+			['Hello/2', 'Confirm'],
 		);
 		const run = await n8n.testRun(made, 'Start');
 		expect(run.json('Hello', 3)).toMatchObject([
 			{ message: { channel: 'letter', status: 'preview' } },
 		]);
 		expect(run.json('Confirm')).toMatchObject([{ message: { status: 'preview' } }]);
+	});
+
+	it('warns that what hands off is no preview, and says that nothing is confirmed', async () => {
+		await start();
+		const made = journey(
+			'letters',
+			{ Start: journeyTrigger(), Hello: handOff(), Confirm: confirm() },
+			['Start', 'Hello'],
+			['Hello/3', 'Confirm'],
+		);
+		const run = await n8n.testRun(made, 'Start');
+		expect(run.hints('Hello')[0]).toMatch(/^Test run: .* those of n8n really send\.$/);
+		expect(run.hints('Confirm')).toEqual(['Test run: nothing confirmed.']);
 	});
 });

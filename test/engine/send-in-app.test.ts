@@ -114,7 +114,7 @@ describe('A message to the in-app inbox', () => {
 		await n8n.store.consents.set(workspaceId, [no], n8n.clock.now());
 		await n8n.call(hello, { userId: 'ada', event: 'Signed Up' });
 		await n8n.clock.advance(2 * SECOND);
-		expect(left(1)).toMatchObject([{ message: { status: 'skipped', reason: 'opted out' } }]);
+		expect(left(0)).toMatchObject([{ message: { status: 'skipped', reason: 'opted out' } }]);
 		expect((await inboxOf('ada')).messages).toEqual([]);
 	});
 

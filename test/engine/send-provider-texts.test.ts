@@ -29,7 +29,7 @@ describe('A text from a provider that no store can hold', () => {
 						Failed: code((items) => items),
 					},
 					['Start', 'Hello', 'Then'],
-					['Hello/2', 'Failed'],
+					['Hello/1', 'Failed'],
 				),
 				store,
 			);
@@ -40,7 +40,7 @@ describe('A text from a provider that no store can hold', () => {
 			await world.n8n.clock.advance(2 * SECOND);
 
 			const messages = world.n8n.executions
-				.flatMap((execution) => [...execution.json('Hello', 0), ...execution.json('Hello', 2)])
+				.flatMap((execution) => [...execution.json('Hello', 0), ...execution.json('Hello', 1)])
 				.map(({ message }) => message as IDataObject);
 			expect(messages).toMatchObject([
 				{ channel: 'email', status: 'sent' },

@@ -57,7 +57,7 @@ describe('Telegram', () => {
 			{ type: 'track', event: 'Signed Up', email },
 		];
 		await world.n8n.call(journey, { batch }, { kind: 'batch' });
-		expect(world.left(1)).toMatchObject([{ message: { reason: 'no Telegram chat' } }]);
+		expect(world.left(0)).toMatchObject([{ message: { reason: 'no Telegram chat' } }]);
 		expect(world.provider.received).toEqual([]);
 	});
 });

@@ -82,7 +82,7 @@ describe('Web push', () => {
 	it('removes an expired subscription from its contact', async () => {
 		world.answer = (who) => (who === 'bob' ? gone : { status: 201 });
 		await world.signUp(world.journey());
-		expect(world.left(2)).toMatchObject([{ message: { status: 'failed' } }]);
+		expect(world.left(1)).toMatchObject([{ message: { status: 'failed' } }]);
 		expect((await bob()).attributes).not.toHaveProperty('webPush');
 	});
 

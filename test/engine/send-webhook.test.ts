@@ -85,7 +85,7 @@ describe('A webhook', () => {
 			await world.signUp(
 				world.journey(undefined, { webhookUrl, options, webhookAuthentication: 'none' }),
 			);
-			const failed = world.left(2).map(({ contact, message }) => ({ contact, message }));
+			const failed = world.left(1).map(({ contact, message }) => ({ contact, message }));
 			expect(failed).toContainEqual({
 				contact: expect.objectContaining({ email: 'bob@example.com' }) as object,
 				message: expect.objectContaining({
@@ -138,7 +138,7 @@ describe("'Header Auth' of a webhook", () => {
 		const webhookUrl = `={{ $json.contact.email === 'bob@example.com' ? '${evil}/bob' : '${url}/ada' }}`;
 		await world.signUp(world.journey(undefined, { webhookUrl }));
 		expect(world.left(0)).toHaveLength(2);
-		expect(world.left(2)).toMatchObject([
+		expect(world.left(1)).toMatchObject([
 			{
 				contact: { email: 'bob@example.com' },
 				message: {
@@ -175,7 +175,7 @@ describe('A signature of a webhook', () => {
 			...{ secret: SECRET, allowedHttpRequestDomains: 'domains', allowedDomains: 'shop.example' },
 		});
 		await world.signUp(world.journey(undefined, { webhookAuthentication: 'none' }));
-		expect(world.left(2)).toHaveLength(2);
+		expect(world.left(1)).toHaveLength(2);
 		expect(world.provider.received).toEqual([]);
 	});
 

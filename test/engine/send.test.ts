@@ -30,7 +30,7 @@ const two = journey(
 		Bounced: send('You never see this', { options: { to: CYD } }),
 	},
 	['Start', 'Hello', 'Wait', 'Bye'],
-	['Hello/2', 'Bounced'],
+	['Hello/1', 'Bounced'],
 );
 
 const busy: Reply = { at: 'RCPT', code: 451, text: '4.7.1 Greylisted, try again' };
@@ -81,7 +81,7 @@ describe('A mail that the server refuses for now', () => {
 			await n8n.clock.skip(61 * MINUTE);
 		}
 		await n8n.clock.advance(3 * SECOND);
-		const failed = n8n.executions.flatMap((execution) => execution.json('Hello', 2));
+		const failed = n8n.executions.flatMap((execution) => execution.json('Hello', 1));
 		expect(failed).toMatchObject([
 			{
 				contact: { email: BOB },
@@ -109,7 +109,7 @@ describe('A mail that the server refuses for now', () => {
 				Bounced: send('Bounced', { options: { to: CYD } }),
 			},
 			['Start', 'Hello'],
-			['Hello/2', 'CRM', 'Bounced'],
+			['Hello/1', 'CRM', 'Bounced'],
 		);
 		await n8n.activate(given);
 		await n8n.track(given, 'Signed Up', [BOB]);
@@ -164,7 +164,7 @@ describe('A mail that the server refuses for good', () => {
 		const [execution] = n8n.executions;
 		expect(execution.status).toBe('success');
 		expect(execution.json('Hello')).toMatchObject([{ contact: { email: ADA } }]);
-		expect(execution.json('Hello', 2)).toMatchObject([
+		expect(execution.json('Hello', 1)).toMatchObject([
 			{
 				contact: { email: BOB },
 				message: { status: 'failed', reason: '550 5.1.1 No such user' },

@@ -1,4 +1,5 @@
 import {
+	edit,
 	flow,
 	journeyTrigger,
 	plainTrigger,
@@ -36,7 +37,10 @@ const welcome = (start: Parameters = {}, wait: Parameters = {}, options: Paramet
 		['Order/1', 'Reminder'],
 	);
 
-const READS = new Set(['contacts.recent', 'workspace', 'journeys.ofWorkflow', 'hubs.of']);
+const READS = new Set([
+	...['contacts.recent', 'contacts.read', 'events.latest', 'journeys.ofWorkflow'],
+	...['hubs.of', 'workspace'],
+]);
 
 describe('A test run from the editor', () => {
 	it('goes through the whole journey at once, with a made-up contact', async () => {
@@ -104,6 +108,7 @@ describe('A test run from the editor', () => {
 				},
 			},
 			['Start', 'Order', 'Branch'],
+			['Order/1', 'Branch'],
 		);
 
 	it("carries the awaited event by 'Reached', so that the next branch counts it", async () => {
@@ -118,6 +123,52 @@ describe('A test run from the editor', () => {
 			},
 		]);
 		expect(run.json('Branch', 0)).toMatchObject([{ branch: { name: 'Buyer' } }]);
+	});
+
+	/** Names of the branches that the items left by. */
+	const branchesOf = (run: Awaited<ReturnType<TestN8n['testRun']>>) =>
+		[0, 1].flatMap((output) =>
+			run.json('Branch', output).map(({ branch }) => (branch as { name: string }).name),
+		);
+	const testedWith = (start: Parameters, wait: Parameters = {}) => {
+		const tested = buyers(wait);
+		return edit(tested, 'Start', start);
+	};
+
+	it('of a real contact counts the awaited event beside what the store knows, too', async () => {
+		await n8n.activate(welcome());
+		await n8n.track(welcome(), 'Signed Up', [BOB]);
+		const run = await n8n.testRun(testedWith({ testWith: 'recent' }), 'Start');
+		expect(run.json('Order')).toMatchObject([{ event: { name: 'Order Completed' } }]);
+		expect(branchesOf(run)).toEqual(['Buyer']);
+		const late = testedWith({ testWith: 'recent' }, { options: { testOutput: 'timedOut' } });
+		expect(branchesOf(await n8n.testRun(late, 'Start'))).toEqual(['Otherwise']);
+		expect(await n8n.counts(welcome())).toMatchObject({ entered: 1 });
+	});
+
+	it('starts with the real contact of an email, and with their latest entry event', async () => {
+		await n8n.activate(welcome());
+		for (const plan of ['trial', 'pro']) {
+			const call = { event: 'Signed Up', email: BOB, properties: { plan } };
+			expect(await n8n.call(welcome(), call)).toMatchObject({ status: 202 });
+			await n8n.clock.skip(1_000);
+		}
+		await n8n.track(welcome(), 'Signed Up', [ADA]);
+		const byEmail = (testEmail: string) => testedWith({ testWith: 'email', testEmail });
+		const run = await n8n.testRun(byEmail(' BOB@example.com'), 'Start');
+		expect(run.json('Start')).toMatchObject([
+			{ contact: { email: BOB }, event: { name: 'Signed Up', properties: { plan: 'pro' } } },
+		]);
+		const unknown = await n8n.testRun(byEmail('nobody@example.com'), 'Start');
+		expect(unknown.error).toBe("There is no contact with the email 'nobody@example.com'.");
+	});
+
+	it('starts with the contacts who did the entry event last, whoever came after', async () => {
+		await n8n.activate(welcome());
+		await n8n.track(welcome(), 'Signed Up', [BOB]);
+		await n8n.track(welcome(), 'Viewed', [ADA]);
+		const run = await n8n.testRun(testedWith({ testWith: 'recent' }), 'Start');
+		expect(run.json('Start')).toMatchObject([{ contact: { email: BOB }, event: { id: 1 } }]);
 	});
 
 	it("counts no awaited event behind 'Timed Out'", async () => {
@@ -222,9 +273,9 @@ describe('A test run from the editor', () => {
 		await n8n.activate(nightly);
 		const run = await n8n.trigger(nightly, 'Schedule', [{ email: ADA, name: 'Ada' }], 'manual');
 		expect(run.json('Wait')).toEqual([{ email: ADA, name: 'Ada' }]);
-		expect(run.json('Hello')).toHaveLength(0);
-		expect(run.json('Hello', 1)).toMatchObject([
-			{ message: { status: 'preview', reason: 'no email address', subject: 'Hello Ada' } },
+		const reason = { reason: 'no email address', reasonCode: 'noAddress' };
+		expect(run.json('Hello')).toMatchObject([
+			{ message: { status: 'skipped', ...reason, subject: 'Hello Ada' } },
 		]);
 	});
 

@@ -1,3 +1,5 @@
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
 import type { INodeParameters } from 'n8n-workflow';
 import type { Rule } from '../../src/rule/rule';
 import { flow, journeyTrigger, send, withStore, type Flow } from '../support/engine/flow';
@@ -46,6 +48,74 @@ describe('An activation', () => {
 		};
 		await n8n.activate(greeting({}));
 		expect(registered).toBe(1);
+	});
+
+	describe('says in the log', () => {
+		const told: string[] = [];
+
+		beforeEach(() => {
+			told.length = 0;
+			const logger = Container.get(Logger);
+			const keep = (text: string) => void told.push(text);
+			jest.spyOn(logger, 'info').mockImplementation(keep);
+			jest.spyOn(logger, 'warn').mockImplementation(keep);
+		});
+
+		afterEach(() => jest.restoreAllMocks());
+
+		const keyed = (start: INodeParameters) =>
+			greeting({ ...start, options: { journeyKey: 'welcome' } });
+		const CAN = "Journey 'welcome': contacts can now enter.";
+		const entries = () => told.filter((text) => text.startsWith("Journey 'welcome'"));
+
+		it('that contacts can enter, where they can', async () => {
+			n8n = await TestN8n.start();
+			await n8n.activate(keyed({}));
+			expect(entries()).toEqual([CAN]);
+		});
+
+		it.each([
+			['its entries are closed', { entries: 'closed' }, "its 'Entries' is Closed"],
+			[
+				'its segment has not been saved',
+				{ triggerOn: 'segment', segment: named('pro') },
+				"starts for the segment 'pro', which has not been saved yet",
+			],
+			[
+				'the segment of its schedule has not been saved',
+				{ triggerOn: 'schedule', segment: named('pro') },
+				"starts for the segment 'pro', which has not been saved yet",
+			],
+		])('that nobody can, and why, where %s', async (_, start, why) => {
+			n8n = await TestN8n.start();
+			await n8n.activate(keyed(start as INodeParameters));
+			expect(entries()).toEqual([expect.stringContaining(why)]);
+		});
+
+		it('that nobody can, and why, where it is paused', async () => {
+			n8n = await TestN8n.start();
+			await n8n.activate(keyed({}));
+			await n8n.store.journeys.pause('greeting', n8n.clock.now());
+			await n8n.deactivate(keyed({}));
+			told.length = 0;
+			await n8n.activate(keyed({}));
+			expect(entries()).toEqual([expect.stringContaining('is paused: no contact enters')]);
+		});
+
+		it('that contacts can enter, once the segment has been saved', async () => {
+			n8n = await TestN8n.start();
+			await n8n.activate(keyed({}));
+			const definition = {
+				...{ key: 'pro', name: 'Pro', zone: 'UTC' },
+				query: { rule: { version: 1, all: [{ type: 'stage', in: ['customer'] }] } as Rule },
+			};
+			const workspaceId = await n8n.store.workspace('default');
+			await n8n.store.segments.save(workspaceId, definition, n8n.clock.now());
+			await n8n.deactivate(keyed({}));
+			told.length = 0;
+			await n8n.activate(keyed({ triggerOn: 'segment', segment: named('pro') }));
+			expect(entries()).toEqual([CAN]);
+		});
 	});
 
 	it.each([

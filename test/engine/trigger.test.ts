@@ -123,6 +123,20 @@ describe('The ingest URL', () => {
 		);
 	});
 
+	it.each([
+		['header', 'correct horse battery stäple', 'which headers cannot carry'],
+		['writeKey', 'correct horse: battery staple', 'at which HTTP Basic ends the user name'],
+		['hmac', 'your-secret-key-goes-here', 'is a placeholder'],
+		['hmac', 'abababababababababab', 'repeats a few characters'],
+		['hmac', 'correct horse battery staple\n', 'a line break, which gets lost'],
+	])(
+		'is not opened with authentication %s where the secret is %j, with which calls would fail',
+		async (authentication, secret, message) => {
+			n8n.secret = secret;
+			await expect(n8n.activate(alone({ authentication }))).rejects.toThrow(message);
+		},
+	);
+
 	it('answers 503, so that the caller tries again, while the store cannot be reached', async () => {
 		await n8n.activate(alone());
 		const { StoreUnavailableError } = n8n.errors;
@@ -257,6 +271,39 @@ describe('A journey key', () => {
 		);
 		await n8n.track(keyed('first'), 'Signed Up', [ADA]);
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello from first']);
+	});
+
+	const both = (second: Parameters) => {
+		const options = { journeyKey: 'onboarding' };
+		const steps = { First: journeyTrigger({ options }), Second: journeyTrigger(second) };
+		return flow(
+			'both',
+			{ ...steps, Hello: send('Hello') },
+			['First', 'Hello'],
+			['Second', 'Hello'],
+		);
+	};
+
+	it.each([
+		['written alike', { options: { journeyKey: 'onboarding' } }],
+		['with spaces around', { options: { journeyKey: ' onboarding ' } }],
+		[
+			'in the workspace by its name',
+			{ options: { journeyKey: 'onboarding', workspace: 'default' } },
+		],
+	])('of two triggers of one workflow is refused, naming the other one: %s', async (_, second) => {
+		await expect(n8n.activate(both(second))).rejects.toThrow(
+			"The journey key 'onboarding' is also that of 'Second' in this workflow",
+		);
+	});
+
+	it.each([
+		['another key', { options: { journeyKey: 'offboarding' } }],
+		['no key of its own', {}],
+		['another workspace', { options: { journeyKey: 'onboarding', workspace: 'other' } }],
+		['another store', { options: { journeyKey: 'onboarding' }, store: 'staticData' }],
+	])('is not shared where the other trigger has %s', async (_, second) => {
+		await expect(n8n.activate(both(second))).resolves.toBeUndefined();
 	});
 
 	it('is free again when that workflow is switched off', async () => {

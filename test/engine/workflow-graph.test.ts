@@ -77,7 +77,7 @@ describe('The graph that an activation stores', () => {
 			disabled: false,
 		});
 		expect(node(graph, 'Crm')).toMatchObject({ isJourneyNode: false, outputs: [''] });
-		expect(node(graph, 'Mail').outputs).toEqual(['Sent', 'Skipped', 'Failed']);
+		expect(node(graph, 'Mail').outputs).toEqual(['Continue', 'Failed']);
 	});
 
 	it('has the stage and touchpoint of each node', async () => {
@@ -136,7 +136,7 @@ describe('The graph that an activation stores', () => {
 		const graph = await graphOf(changed);
 		expect(node(graph, 'Mail')).toMatchObject({
 			disabled: true,
-			outputs: ['Sent', 'Skipped', 'Failed', 'Error'],
+			outputs: ['Continue', 'Failed', 'Error'],
 		});
 		expect(edges(graph)).toEqual([
 			'Start/0 > Wait',

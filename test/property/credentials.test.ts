@@ -39,12 +39,19 @@ const KINDS: Record<string, Kind> = {
 		read: ({ secret }) => signingKey(typeof secret === 'string' ? secret : ''),
 		good: { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
 	},
-	journeyIngestApi: { read: ({ secret }) => checkSecret(secret), good: { secret: 'x'.repeat(16) } },
+	journeyIngestApi: {
+		read: ({ secret }) => checkSecret(secret),
+		good: { secret: 'correct horse battery' },
+	},
 	journeyCallbackApi: {
 		read: callbackSecrets,
 		good: {
 			...{ sendGridPublicKey: '', sendGridUser: '', sendGridPassword: '' },
-			...{ mailgunSigningKey: 'm'.repeat(16), postmarkUser: 'u', postmarkPassword: 'p'.repeat(16) },
+			...{
+				mailgunSigningKey: 'key-0123456789abcdef',
+				postmarkUser: 'u',
+				postmarkPassword: 'correct horse battery',
+			},
 			...{ snsTopicArns: 'arn:aws:sns:eu-west-1:123456789012:name', twilioAuthToken: '' },
 			...{ vonageSignatureSecret: '', whatsAppAppSecret: '', whatsAppVerifyToken: '' },
 		},

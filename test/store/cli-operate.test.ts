@@ -31,6 +31,8 @@ describe.each(STORE_LOCATIONS)('n8n-journey, for operators, on %s:', (_, place) 
 			await world.enter('cleo');
 			await world.store.positions.fail(await world.claim('trigger'), 'no luck', world.now);
 			await world.bring(['ann', 'bob'], { dueAt: T0 + DAY, timeoutOutcome: 'timedOut' });
+			const later = { nodeKey: 'later', name: 'Later', type: 'n8n-nodes-journey.waitUntil' };
+			await world.store.journeys.nodeIds([{ workflowId: world.workflowId, ...later }]);
 			await world.record([world.identify({ userId: 'ann', email: 'ann@example.com' }, {})]);
 		});
 	});
@@ -51,7 +53,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, for operators, on %s:', (_, place) 
 			found = {
 				...(await store.journeys.counts(known.id)),
 				paused: known.paused,
-				ready: await store.positions.nextReadyTimes([2, 1, 3, 4]),
+				ready: await store.positions.nextReadyTimes([2, 1, 3, 4, 5]),
 			};
 		});
 		return found;
@@ -64,6 +66,8 @@ describe.each(STORE_LOCATIONS)('n8n-journey, for operators, on %s:', (_, place) 
 		[['retry', '--user-id', 'cleo'], 'retried', { retried: 1 }],
 		[['release', '--journey', '%', '--all'], 'released', { released: 2 }],
 		[['release', '--email', 'ANN@example.com', '--node', 'wait'], 'released', { released: 1 }],
+		[['move', '--journey', '%', '--all', '--from', 'wait', '--to', 'Later'], 'moved', { moved: 2 }],
+		[['move', '--journey', '%', '--user-id', 'ann', '--to', 'Later'], 'moved', { moved: 1 }],
 		[['exit', '--journey', '%', '--all', '--reason', 'over'], 'exited', { exited: 2 }],
 		[['exit', '--user-id', 'ann', '--user-id', 'bob'], 'exited', { exited: 2 }],
 		[['erase', '--user-id', 'bob'], 'erased', { erased: 1 }],
@@ -124,6 +128,19 @@ describe.each(STORE_LOCATIONS)('n8n-journey, for operators, on %s:', (_, place) 
 		} finally {
 			await conn.close();
 		}
+	});
+
+	it('moves to a node at which contacts wait, and says which there are', async () => {
+		const move = ['move', '--journey', journey, '--all'];
+		const { code, err } = await run(move[0], ...move.slice(1), '--to', 'second');
+		expect([code, err]).toEqual([
+			1,
+			expect.stringContaining("no such node: 'second'. Known: 'Later'"),
+		]);
+		const from = await run(move[0], ...move.slice(1), '--to', 'Later', '--from', 'nowhere');
+		expect(from.err).toContain("no such node: 'nowhere'. Known: 'Later', 'second',");
+		expect((await run('move', '--all', '--to', 'Later')).code).toBe(2);
+		expect((await run(move[0], ...move.slice(1))).err).toContain('move needs --to');
 	});
 
 	it('pauses a journey and resumes it, and says who is inside', async () => {

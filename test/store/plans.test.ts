@@ -191,6 +191,26 @@ describe.each(databases)(
 				await expectNoScan(() => operations.releaseNow(now, world.now));
 			});
 
+			it('contacts are moved by hand, and leave a deleted node, by an index', async () => {
+				const { workspaceId, workflowId, nodes, journey, now } = world;
+				const waiting = await store.operations.activeContacts(journey.id, 0, 200);
+				const toNodeId = nodes.send;
+				const move = { workspaceId, contactIds: waiting, journeyId: journey.id, toNodeId };
+				await expectNoScan(() => store.operations.move(move, now));
+				const named = (name: string) => ({ workflowId, nodeKey: name, name, type: name });
+				const publish = async (...names: string[]) => {
+					const refs = names.map(named);
+					await store.journeys.keepNodes(workflowId, refs, now, { isStarting: true });
+				};
+				await publish('trigger', 'wait', 'second');
+				await expectNoScan(() => store.maintenance.leaveDeletedNodes(now, workflowId));
+				const config = { ...journey.config, deletedNodes: { policy: 'exit' as const } };
+				await store.journeys.register({ ...journey, config }, now);
+				await expectNoScan(() => store.maintenance.leaveDeletedNodes(now));
+				await store.journeys.register(journey, now);
+				await publish('trigger', 'wait', 'second', 'send');
+			});
+
 			it('a contact that is parked finds its events by an index', async () => {
 				const released = await release();
 				const wait = { events: [{ name: 'Ordered', since: FROM_ENTRY }] };

@@ -29,7 +29,7 @@ const emailParts = ({ subject, mjml, from = '{{ journey.vars.sender }}' }: Email
 	mjml,
 });
 
-/** Outputs: Sent, Skipped, Failed. */
+/** Outputs: Continue, Failed. */
 export function sendEmail(email: Email): Kind {
 	const { preheader, topic, options, stage, touchpoint } = email;
 	return journeyNode(

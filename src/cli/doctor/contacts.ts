@@ -1,4 +1,5 @@
-import { isAlive, isOrphan, unreleased } from '../../operations/heartbeat';
+import { moveRemedy } from '../../operations/deleted-nodes';
+import { isAlive, isDeleted, isOrphan, unreleased } from '../../operations/heartbeat';
 import type { JourneySurvey, NodeSurvey, StoreSurvey } from '../../operations/survey';
 import { MINUTE_MS } from '../../lib/milliseconds';
 import { counted, spanText } from '../format';
@@ -33,7 +34,13 @@ function ofNode(node: NodeSurvey, survey: StoreSurvey, now: number): Finding[] {
 	// A journey without a heartbeat has a finding of its own.
 	if (aliveJourneys.length === 0)
 		return theirs.some(({ active }) => active) ? [] : [paused(node, theirs)];
-	if (isOrphan(node, aliveJourneys, survey)) return [orphaned(node, aliveJourneys, journeys)];
+	if (isOrphan(node, aliveJourneys, survey, now)) {
+		return [
+			isDeleted(node, now)
+				? deleted(node, aliveJourneys, journeys)
+				: orphaned(node, aliveJourneys, journeys),
+		];
+	}
 	return [
 		...(node.late > 0 ? [delayed(node, journeys)] : []),
 		...(node.retrying > 0 ? [retried(node, journeys)] : []),
@@ -49,7 +56,21 @@ function orphaned(
 	return error(
 		'contacts',
 		`${counted(unreleased(node), 'contact')} of ${names} stuck at ${nodeLabel(node, journeys)}: the node was deleted or disabled, or its workflow is not active.`,
-		'Restore the node or activate its workflow; the contacts then continue. A new node in its place does not take them over. Otherwise remove them from the journey with Journey Contact.',
+		`Enable the node, or activate its workflow; the contacts then continue. ${moveRemedy(aliveJourneys[0].key, node.name)}`,
+		{ ...aboutOf(node), contacts: unreleased(node), journeys: aliveJourneys.map(({ key }) => key) },
+	);
+}
+
+function deleted(
+	node: NodeSurvey,
+	aliveJourneys: readonly JourneySurvey[],
+	journeys: readonly JourneySurvey[],
+): Finding {
+	const names = aliveJourneys.map(journeyLabel).join(', ');
+	return error(
+		'contacts',
+		`${counted(unreleased(node), 'contact')} of ${names} waiting at ${nodeLabel(node, journeys)}, which was deleted.`,
+		moveRemedy(aliveJourneys[0].key, node.name),
 		{ ...aboutOf(node), contacts: unreleased(node), journeys: aliveJourneys.map(({ key }) => key) },
 	);
 }

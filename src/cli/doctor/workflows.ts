@@ -11,8 +11,8 @@ import { journeyLabel } from './journeys';
 const MOST = 200;
 
 /**
- * What nodes and connections of active journeys tell, by the rules of lint that need no parameters:
- * the store has none.
+ * What nodes and connections of active journeys tell, by the rules of lint that need no parameters,
+ * which the store does not have; without notes.
  */
 export async function workflowFindings(
 	{ db }: Connection<Database>,
@@ -24,7 +24,8 @@ export async function workflowFindings(
 		const graph = await journeyGraph(db, journey.journeyId);
 		if (graph === null) continue;
 		const { key, name, workflowId } = journey;
-		for (const found of await lintStructure([flowOfGraph(graph, name)], now)) {
+		const all = await lintStructure([flowOfGraph(graph, name)], now);
+		for (const found of all.filter(({ severity }) => severity !== 'note')) {
 			const place = found.node === null ? '' : `, '${found.node.name}'`;
 			findings.push(
 				warning(

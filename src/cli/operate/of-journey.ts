@@ -1,9 +1,7 @@
 import type { Journey } from '../../journey/journey';
+import { activeContactPages } from '../../operations/active-contacts';
 import { UsageError, type Options } from '../command';
 import { contactIdsOf, requireContacts, type NamedContact, type Operated } from './selection';
-
-/** Contacts per call of the store. */
-const PAGE = 1_000;
 
 export const ALL_OPTION = {
 	all: { type: 'boolean', default: false, help: 'everybody who is in the journey (--journey)' },
@@ -35,10 +33,8 @@ export async function forContacts<T>(
 ): Promise<T[]> {
 	if (contacts.length > 0) return await act(await contactIdsOf(contacts, operated));
 	const done: T[] = [];
-	for (let after = 0; ;) {
-		const ids = await operated.store.operations.activeContacts(journey!.id, after, PAGE);
-		if (ids.length === 0) return done;
+	for await (const ids of activeContactPages(operated.store.operations, journey!.id)) {
 		done.push(...(await act(ids)));
-		after = ids[ids.length - 1];
 	}
+	return done;
 }

@@ -1,8 +1,8 @@
 import { isObject } from '../../n8n/parameters/values';
 import type { WorkflowNode } from '../../journey/workflow-file';
-import { isShown, type Values } from './display';
+import { isShown, type Values } from '../../n8n/parameters/display';
 import pack from './pack.json';
-import type { Group, PackNode, Property } from './property';
+import type { Group, PackNode, Property } from '../../n8n/parameters/property';
 
 const NODES = pack as unknown as Record<string, PackNode>;
 

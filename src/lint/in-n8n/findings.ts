@@ -59,7 +59,7 @@ export async function hintAtFindings(context: ExecutionContext): Promise<void> {
 const escaped = (text: string): string =>
 	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** Of the workflow as n8n has it; at its first Journey Trigger only, so that each is shown once. */
+/** Of the workflow as n8n has it, without notes; at its first Journey Trigger only, so that each is shown once. */
 async function findingsAt(context: Context): Promise<Finding[]> {
 	try {
 		const { workflow } = context as { workflow?: unknown };
@@ -69,7 +69,8 @@ async function findingsAt(context: Context): Promise<Finding[]> {
 		const { id, name = '' } = context.getWorkflow();
 		const settings = { timezone: context.getTimezone() };
 		const json = { id, name, nodes: Object.values(nodes), connections, settings };
-		return await lint([workflowFileOf(json, name)], { now: systemClock.now() });
+		const findings = await lint([workflowFileOf(json, name)], { now: systemClock.now() });
+		return findings.filter(({ severity }) => severity !== 'note');
 	} catch (error) {
 		context.logger.warn(`Journey: the workflow was not checked. ${(error as Error).message}`);
 		return [];

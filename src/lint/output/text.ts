@@ -22,7 +22,7 @@ function summaryOf(findings: readonly PlacedFinding[], workflows: number): strin
 		const { length } = findings.filter((each) => each.severity === severity);
 		return `${length} ${noun}${length === 1 ? '' : 's'}`;
 	};
-	return `${workflows} workflow${workflows === 1 ? '' : 's'}: ${number('error', 'error')}, ${number('warning', 'warning')}.`;
+	return `${workflows} workflow${workflows === 1 ? '' : 's'}: ${number('error', 'error')}, ${number('warning', 'warning')}, ${number('note', 'note')}.`;
 }
 
 /** Names come from files of others: control characters could rewrite what a terminal shows. */

@@ -29,6 +29,7 @@ export const READ_PER_BATCH: Record<string, { parameters: string[]; options: str
 			'missingVariables',
 			'preferredAttribute',
 			'rateLimit',
+			'skippedContacts',
 			'statusCallback',
 			'testRecipient',
 			'webPushAttribute',

@@ -1,5 +1,5 @@
 import { isObject } from '../../n8n/parameters/values';
-import { isSurelyShown } from '../description/display';
+import { isSurelyShown } from '../../n8n/parameters/display';
 import { describedNode } from '../description/parameters';
 import type { FlowNode } from '../flow';
 import type { LintRule, Problem } from '../rule';

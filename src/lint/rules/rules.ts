@@ -11,7 +11,7 @@ import { duplicateJourneyKey } from './journey-key';
 import { loopWithoutWait } from './loop';
 import { marketingWithoutTopic, marketingWithoutUnsubscribe } from './marketing';
 import { unknownNodeType } from './node-type';
-import { handOffLeadsNowhere, outputLeadsNowhere } from './outputs';
+import { contactsEndAtOutput, handOffLeadsNowhere, outputLeadsNowhere } from './outputs';
 import { pastTime } from './past-time';
 import { disabledNode, unreachableNode } from './reach';
 import { unknownReference } from './references';
@@ -20,6 +20,7 @@ import { templateError, unknownVariable } from './templates';
 /** All rules, by their ID. */
 export const LINT_RULES: readonly LintRule[] = [
 	batchExpression,
+	contactsEndAtOutput,
 	coveredBranch,
 	disabledNode,
 	duplicateJourneyKey,

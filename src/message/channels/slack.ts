@@ -38,6 +38,10 @@ const answer = z.object({
 	ts: z.string().optional(),
 });
 
+/** n8n's credential, checked. @throws ChannelError of kind `config` */
+export const slackCredential = (credential: unknown) =>
+	credentialOf('Slack', credentialShape, credential);
+
 /**
  * Slack, by a bot. The recipient is a user's id (`U…`), or a channel's id (`C…`) or `#name`.
  * @throws ChannelError of kind `config` for a wrong credential
@@ -45,7 +49,7 @@ const answer = z.object({
 export function slackChannel(setup: SlackSetup): Channel<SlackContent> {
 	const { to, fetch } = setup;
 	const fixedChannel = to === 'oneChannel';
-	const { accessToken } = credentialOf('Slack', credentialShape, setup.credential);
+	const { accessToken } = slackCredential(setup.credential);
 	const url = apiUrl(setup.apiBaseUrl, API, 'chat.postMessage');
 	const headers = {
 		authorization: `Bearer ${accessToken}`,

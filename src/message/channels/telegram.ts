@@ -42,6 +42,10 @@ const answer = z.object({
 	result: z.object({ message_id: z.number(), chat: z.object({ id: z.number() }) }),
 });
 
+/** n8n's credential, checked. @throws ChannelError of kind `config` */
+export const telegramCredential = (credential: unknown) =>
+	credentialOf('Telegram', credentialShape, credential);
+
 /**
  * Telegram, by a bot. The recipient is a chat's number, or @name of a public channel.
  * @throws ChannelError of kind `config` for a wrong credential
@@ -51,7 +55,7 @@ export function telegramChannel({
 	apiBaseUrl,
 	fetch,
 }: TelegramSetup): Channel<TelegramContent> {
-	const { accessToken, baseUrl } = credentialOf('Telegram', credentialShape, credential);
+	const { accessToken, baseUrl } = telegramCredential(credential);
 	const url = apiUrl(apiBaseUrl || baseUrl, API, `bot${accessToken}/sendMessage`);
 	return {
 		name: 'telegram',

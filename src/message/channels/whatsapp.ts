@@ -23,13 +23,17 @@ export const GRAPH_VERSION = 'v24.0';
 const credentialShape = z.object({ accessToken: z.string().trim().min(1, 'is empty') });
 const answer = z.object({ messages: z.array(z.object({ id: z.string() })).min(1) });
 
+/** n8n's credential, checked. @throws ChannelError of kind `config` */
+export const whatsAppCredential = (credential: unknown) =>
+	credentialOf('WhatsApp', credentialShape, credential);
+
 /**
  * WhatsApp by Meta's Cloud API: templates at any time, text within 24 hours of the recipient's last
  * message.
  * @throws ChannelError of kind `config` for a wrong credential or phone number id
  */
 export function whatsAppChannel(setup: WhatsAppSetup): Channel<MarkedContent> {
-	const { accessToken } = credentialOf('WhatsApp', credentialShape, setup.credential);
+	const { accessToken } = whatsAppCredential(setup.credential);
 	const { apiBaseUrl, fetch } = setup;
 	const url = apiUrl(apiBaseUrl, API, `${GRAPH_VERSION}/${senderId(setup)}/messages`);
 	const headers = {

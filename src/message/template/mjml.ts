@@ -104,7 +104,31 @@ function errorOf(source: MjmlSource, failure: Failure): TemplateError {
 		return templateError(written, writtenAt(before.length), tag ? `${words}: ${tag}` : words);
 	}
 	if (details.type === 'parser-error') return parserError(source, details.source);
-	return new TemplateError(`MJML: ${WORDS[details.type] ?? details.type}`, 0, 0);
+	const words = WORDS[details.type] ?? details.type;
+	const at = details.type === 'no-root-node' ? 0 : unclosedAt(source.masked);
+	return at === null
+		? new TemplateError(`MJML: ${words}`, 0, 0)
+		: templateError(written, at, words);
+}
+
+/** Where the innermost element of MJML begins that has no end tag; null if all have one. */
+function unclosedAt(masked: string): number | null {
+	const open: Array<{ name: string; at: number }> = [];
+	let isMjml = false;
+	readTokens(masked, {
+		onopentagname(start, end) {
+			const name = masked.slice(start, end).toLowerCase();
+			isMjml = /^(mj-|mjml$)/.test(name);
+			if (isMjml) open.push({ name, at: start - '<'.length });
+		},
+		onselfclosingtag() {
+			if (isMjml) open.pop();
+		},
+		onclosetag(start, end) {
+			if (open.at(-1)?.name === masked.slice(start, end).toLowerCase()) open.pop();
+		},
+	});
+	return open.at(-1)?.at ?? null;
 }
 
 const WORDS: { [type: string]: string } = {

@@ -3,13 +3,14 @@ import { LiquidError } from 'liquidjs';
 /** A template that cannot be parsed or rendered. */
 export class TemplateError extends Error {
 	constructor(
-		message: string,
+		/** The message without its position. */
+		readonly what: string,
 		/** Position in the template, from 1; 0 if unknown. */
 		readonly line: number,
 		readonly column: number,
 		options?: ErrorOptions,
 	) {
-		super(line > 0 ? `Line ${line}, column ${column}: ${message}` : message, options);
+		super(line > 0 ? `Line ${line}, column ${column}: ${what}` : what, options);
 		this.name = 'TemplateError';
 	}
 }

@@ -2,19 +2,18 @@ import { z } from 'zod';
 import type { CallbackSecrets } from '../../hub/callbacks';
 import { sendGridKey } from '../../hub/callbacks/sendgrid';
 import { inWords } from '../../message/channels/credential';
+import { flawOfSecret } from './secret';
 import { credentialTest } from './test';
 import { ParameterError } from '../parameters/error';
-
-/** Shorter secrets can be guessed. */
-const MIN_LENGTH = 16;
 
 const optional = z
 	.string()
 	.trim()
 	.transform((text) => text || undefined)
 	.optional();
-const secret = optional.refine((text) => text === undefined || text.length >= MIN_LENGTH, {
-	error: `needs at least ${MIN_LENGTH} characters`,
+const secret = optional.superRefine((text, { addIssue }) => {
+	const flaw = text === undefined ? null : flawOfSecret(text);
+	if (flaw !== null) addIssue({ code: 'custom', message: flaw });
 });
 /** RFC 7617: a colon ends the user name. */
 const user = optional.refine((text) => !text?.includes(':'), { error: 'must not contain a colon' });
@@ -98,6 +97,22 @@ export function callbackSecrets(data: object): CallbackSecrets {
 	const secrets = secretsIn(data);
 	if ((Object.keys(LABELS) as Field[]).some((field) => isFilledIn(secrets, field))) return secrets;
 	throw mistake('fill in the fields of at least one provider.');
+}
+
+/**
+ * Checks what the chosen providers need.
+ * @throws ParameterError for an invalid field of one of them, or none that is filled in
+ */
+export function checkProviders(providers: readonly string[], data: object): void {
+	for (const provider of providers) {
+		const secrets = secretsOf(provider, data);
+		const own = FIELDS[provider] ?? [];
+		if (own.length === 0 || own.some((field) => isFilledIn(secrets, field))) continue;
+		const names = own.map((field) => `'${LABELS[field]}'`).join(', ');
+		throw mistake(
+			`the calls of ${provider} would be rejected: fill in ${names}, or remove it from 'Provider Callbacks'.`,
+		);
+	}
 }
 
 function isFilledIn(secrets: CallbackSecrets, field: Field): boolean {

@@ -1,5 +1,6 @@
 import type { DashboardAccess, DashboardSecret } from '../../hub/dashboard/secret';
 import { ParameterError } from '../parameters/error';
+import { flawOfSecret } from './secret';
 
 /** Shorter ones can be guessed: nothing limits how often a browser may try. */
 const MIN_LENGTH = 12;
@@ -29,10 +30,11 @@ export async function dashboardSecretOf(
 }
 
 function checked(name: unknown, secret: unknown, which: string): DashboardSecret {
-	if (typeof name === 'string' && name !== '' && typeof secret === 'string') {
-		if (secret.length >= MIN_LENGTH) return { name, secret };
+	const flaw = typeof secret === 'string' ? flawOfSecret(secret, MIN_LENGTH) : 'is missing';
+	if (flaw === null && typeof name === 'string' && name !== '') {
+		return { name, secret: secret as string };
 	}
 	throw new ParameterError(
-		`The dashboard shows all contacts: set ${which}, the second to at least ${MIN_LENGTH} characters, or set 'Dashboard Access' to Off.`,
+		`The dashboard shows all contacts: set ${which}, the second to at least ${MIN_LENGTH} characters, or set 'Dashboard Access' to Off.${flaw === null ? '' : ` The second ${flaw}.`}`,
 	);
 }

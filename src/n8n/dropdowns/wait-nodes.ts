@@ -1,3 +1,4 @@
+import { holdsContacts } from '../../journey/holding-nodes';
 import type { Journey } from '../../journey/journey';
 import type { Store } from '../../store/store';
 import { ParameterError } from '../parameters/error';
@@ -5,17 +6,17 @@ import { isObject } from '../parameters/values';
 import { locatorValue } from '../parameters/values';
 
 /** A node that contacts wait at. */
-interface WaitNode {
+export interface WaitNode {
 	id: number;
 	nodeKey: string;
 	name: string;
+	/** Since when (ms) its workflow is without it; null: it is there. */
+	goneAt: number | null;
 }
 
-const WAITING_TYPES = /(^|\.)(waitUntil|multiChannelSend)$/;
-
-/** The nodes of a workflow at which contacts wait, or messages are deferred. */
+/** The nodes of a workflow at which contacts wait, also those that are deleted by now. */
 export async function waitNodes(store: Store, workflowId: string): Promise<WaitNode[]> {
-	return (await store.journeys.nodesOf(workflowId)).filter(({ type }) => WAITING_TYPES.test(type));
+	return (await store.journeys.nodesOf(workflowId)).filter(holdsContacts);
 }
 
 /** A chosen node: from the list by workflow and node id, else by name. */

@@ -3,47 +3,45 @@ import { calledAs } from './execution';
 import { followExecution } from './execution-end';
 import { leaseOf, type JourneyItem } from './journey-item';
 import { isN8nRetry, takeOverLeases } from './n8n-retry';
-import { readJourneyItems } from './recover';
+import { readJourneyItems, type ReadItems } from './recover';
 import type { StoreHandle } from '../stores/handle';
 
-/**
- * The contact of each input item whose journey this execution may go on with; null for an item from
- * outside a journey.
- */
+/** The contacts of the input items, as far as this execution may go on with their journeys. */
 export async function arrivals(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-): Promise<Array<JourneyItem | null>> {
+): Promise<ReadItems> {
 	const id = context.getExecutionId();
-	const read = readJourneyItems(context, handle).map((item) =>
-		item !== null && isCallers(context, item) ? null : item,
-	);
-	const found = isN8nRetry(context) ? await takenOver(context, handle, read) : read;
-	const own = found.filter((item) => item !== null && item.journey.execution === id);
+	const read = withoutCallers(context, readJourneyItems(context, handle));
+	const taken = isN8nRetry(context) ? await takenOver(context, handle, read) : read;
+	const own = taken.found.filter((item) => item !== null && item.journey.execution === id);
 	followExecution(
 		context,
 		handle,
 		own.flatMap((item) => (item === null ? [] : leaseOf(item))),
 	);
-	return isN8nRetry(context) ? found : await withoutEnded(handle, found, id);
+	return isN8nRetry(context) ? taken : await withoutEnded(handle, taken, id);
 }
 
 /**
- * The workflow that called this one does not wait: it goes on with the contact in its journey, so
- * here the item comes from outside.
+ * If the workflow that called this one does not wait, it goes on with the contacts in its journey,
+ * so here their items come from outside.
  */
-function isCallers(context: IExecuteFunctions, { journey }: JourneyItem): boolean {
-	return calledAs(context) === 'apart' && journey.execution !== context.getExecutionId();
+function withoutCallers(context: IExecuteFunctions, read: ReadItems): ReadItems {
+	if (calledAs(context) !== 'apart') return read;
+	const id = context.getExecutionId();
+	const callers = read.found.filter((item) => item !== null && item.journey.execution !== id);
+	return asOutside(read, new Set(callers));
 }
 
 /** In n8n's own Retry: those that it may go on with have its leases; the others stay as they are. */
 async function takenOver(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	found: ReadonlyArray<JourneyItem | null>,
-): Promise<Array<JourneyItem | null>> {
+	read: ReadItems,
+): Promise<ReadItems> {
 	const execution = context.getExecutionId();
-	const former = found.filter(
+	const former = read.found.filter(
 		(item): item is JourneyItem => item !== null && item.journey.execution !== execution,
 	);
 	const leases = await takeOverLeases(
@@ -52,12 +50,13 @@ async function takenOver(
 		former.map((item) => ({ ...leaseOf(item), workspaceId: item.journey.workspaceId })),
 	);
 	const leaseBy = new Map(former.map((item, i) => [item, leases[i]]));
-	return found.map((item) => {
+	const found = read.found.map((item) => {
 		const lease = item === null ? null : (leaseBy.get(item) ?? null);
 		if (item === null || lease === null) return item;
 		const journey = { ...item.journey, ...lease, execution };
 		return { ...item, journey, json: { ...item.json, journey } };
 	});
+	return { ...read, found };
 }
 
 /**
@@ -66,12 +65,21 @@ async function takenOver(
  */
 async function withoutEnded(
 	{ store, clock }: StoreHandle,
-	found: ReadonlyArray<JourneyItem | null>,
+	read: ReadItems,
 	id: string,
-): Promise<Array<JourneyItem | null>> {
-	const others = found.filter((item) => (item?.journey.execution ?? id) !== id) as JourneyItem[];
-	if (others.length === 0) return [...found];
+): Promise<ReadItems> {
+	const isOther = (item: JourneyItem | null) => (item?.journey.execution ?? id) !== id;
+	const others = read.found.filter((item) => item !== null && isOther(item)) as JourneyItem[];
+	if (others.length === 0) return read;
 	const statuses = await store.positions.renewLeases(others.map(leaseOf), clock.now());
-	const over = new Set(others.filter((_, i) => statuses[i] === 'fenced'));
-	return found.map((item) => (item !== null && over.has(item) ? null : item));
+	return asOutside(read, new Set(others.filter((_, i) => statuses[i] === 'fenced')));
+}
+
+function asOutside(read: ReadItems, items: ReadonlySet<JourneyItem | null>): ReadItems {
+	const indexes = [...items].flatMap((item) => item?.index ?? []);
+	return {
+		...read,
+		found: read.found.map((item) => (items.has(item) ? null : item)),
+		outside: [...read.outside, ...indexes].sort((a, b) => a - b),
+	};
 }

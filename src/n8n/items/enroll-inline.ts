@@ -12,6 +12,7 @@ import { isN8nRetry, takeOverLeases } from './n8n-retry';
 import type { JourneyContext, JourneyItem } from './journey-item';
 import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
 import { batchParameters } from '../parameters/read';
+import type { ReadItems } from './recover';
 import type { StoreHandle } from '../stores/handle';
 import { newLease } from '../system';
 
@@ -21,7 +22,7 @@ export interface InlineResult {
 	journeyItems: JourneyItem[];
 	/** By index: items whose contact may not enter the journey. */
 	refused: Map<number, Refusal>;
-	/** By index: items without a contact. */
+	/** By index: items without a contact; those of ReadItems, and more. */
 	errors: Map<number, Error>;
 }
 
@@ -41,16 +42,16 @@ const SLICE = 1_000;
 export async function enrollItemsInline(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	indexes: readonly number[],
+	{ outside, errors }: Pick<ReadItems, 'outside' | 'errors'>,
 	reentryAt: ReentryAt,
 ): Promise<InlineResult> {
-	const result: InlineResult = { journeyItems: [], refused: new Map(), errors: new Map() };
+	const result: InlineResult = { journeyItems: [], refused: new Map(), errors };
 	const read = batchParameters(context);
 	let inlineEntry: InlineEntry | undefined;
 	const entry = async () => (inlineEntry ??= await inlineEntryOf(context, handle));
 	const workspace = async () => (await entry()).journey.workspaceId;
-	for (let from = 0; from < indexes.length; from += SLICE) {
-		const slice = indexes.slice(from, from + SLICE);
+	for (let from = 0; from < outside.length; from += SLICE) {
+		const slice = outside.slice(from, from + SLICE);
 		const found = await identifyItems(context, handle, read, workspace, slice, result.errors);
 		if (found.length === 0) continue;
 		const journeyItems = await enrollSlice(context, handle, await entry(), found, reentryAt);

@@ -1,6 +1,7 @@
 import type { IRun } from 'n8n-workflow';
 import type { ExecutionResult } from '../../dispatcher/source';
 import { isTransient } from '../../store/errors';
+import { culpritsOf } from './culprits';
 import { systemClock } from '../system';
 
 /** How the execution has ended; undefined: n8n did not start it. */
@@ -14,7 +15,8 @@ export function executionResultOf(execution: IRun | undefined): ExecutionResult 
 	const { error, lastNodeExecuted } = execution.data?.resultData ?? {};
 	const message = error?.message ?? `The execution ended as '${execution.status}'.`;
 	const reason = lastNodeExecuted === undefined ? message : failedAt(lastNodeExecuted, message);
-	return { kind: isTransient(error) ? 'storeOutage' : 'failed', reason };
+	if (isTransient(error)) return { kind: 'storeOutage', reason };
+	return { kind: 'failed', reason, culprits: culpritsOf(execution) };
 }
 
 /** The contact still stands at the node that released it, so the reason names the one that failed. */

@@ -37,7 +37,7 @@ export interface IdentifiedItem {
 /**
  * The contacts of the items: by the identifiers in the options or on the item, else by the
  * contact's id on the item, as for an anonymous contact from 'Find Contacts'. Items without a
- * contact are added to `errors`.
+ * contact are added to `errors`, which may know better why they have none.
  */
 export async function identifyItems(
 	context: IExecuteFunctions,
@@ -65,8 +65,12 @@ export async function identifyItems(
 	const known = new Map(ids.map((id, i) => [id, contacts[i]]));
 	return found.flatMap(({ index, keys, id }): IdentifiedItem[] => {
 		const contact = id === null ? null : known.get(id)!;
-		if (keys.length > 0 || contact !== null) return [{ index, keys, contact }];
-		errors.set(index, new Error(id === null ? NO_CONTACT : missingContact(id)));
+		if (keys.length > 0 || contact !== null) {
+			errors.delete(index);
+			return [{ index, keys, contact }];
+		}
+		if (!errors.has(index))
+			errors.set(index, new Error(id === null ? NO_CONTACT : missingContact(id)));
 		return [];
 	});
 }

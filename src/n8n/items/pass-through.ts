@@ -143,7 +143,8 @@ async function heldContacts(
 	tally: Tally,
 	errors: Map<number, Error>,
 ): Promise<ItemContact[]> {
-	const found = await arrivals(context, handle);
+	const { found, outside, errors: lost } = await arrivals(context, handle);
+	for (const [index, error] of lost) errors.set(index, error);
 	const journeyItems = found.filter((journeyItem) => journeyItem !== null);
 	const leaseStates = await handle.store.positions.renewLeases(
 		journeyItems.map(leaseOf),
@@ -154,8 +155,7 @@ async function heldContacts(
 		if (leaseState !== 'held') tally.add(leaseState);
 		return leaseState === 'held';
 	});
-	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
-	const others = await lookUp(context, handle, unknown, tally, errors);
+	const others = await lookUp(context, handle, outside, tally, errors);
 	return [...held, ...others].sort((a, b) => a.index - b.index);
 }
 

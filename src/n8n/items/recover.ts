@@ -1,23 +1,41 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { identityKeys, normalizeEmail, normalizePhone } from '../../contact/identity';
 import { ParameterError } from '../parameters/error';
-import { OWN_NODES } from '../parameters/own-nodes';
-import { journeyItemOf, type JourneyItem } from './journey-item';
+import { contactIdOf, identityOf, type ContactOptions } from './identify';
+import { journeyItemOf, type JourneyContext, type JourneyItem } from './journey-item';
+import { ItemLinks } from './links';
 import type { StoreHandle } from '../stores/handle';
 
+/** The contacts of the input items. */
+export interface ReadItems {
+	/** By index; null: not known from a journey. */
+	found: Array<JourneyItem | null>;
+	/** Indexes of items from outside a journey, whose contact is looked up. */
+	outside: number[];
+	/**
+	 * By index: items that have lost their contact. Those that are also outside may still name a
+	 * contact of their own.
+	 */
+	errors: Map<number, Error>;
+}
+
 /**
- * The contact of each input item; null for an item from outside a journey. If a node in between has
- * replaced the item's json, the contact is recovered from the last journey node by the item's link.
+ * The contact of each input item. If a node in between has replaced the item's json, the contact is
+ * the one in the journey that the item names; else it is found by the item's link.
  */
-export function readJourneyItems(
-	context: IExecuteFunctions,
-	handle: StoreHandle,
-): Array<JourneyItem | null> {
-	const recover = recovery(context);
-	return context.getInputData().map(({ json }, index) => {
-		const journeyItem = journeyItemOf(json, index) ?? recover(json, index);
-		if (journeyItem !== null) requireSameStore(journeyItem, handle);
-		return journeyItem;
-	});
+export function readJourneyItems(context: IExecuteFunctions, handle: StoreHandle): ReadItems {
+	const read: ReadItems = { found: [], outside: [], errors: new Map() };
+	let recover: Recover | undefined;
+	for (const [index, { json }] of context.getInputData().entries()) {
+		const whole = journeyItemOf(json, index);
+		const recovered = whole ?? (recover ??= recovery(context))(json, index);
+		const isLost = recovered !== null && 'error' in recovered;
+		if (recovered !== null && !isLost) requireSameStore(recovered, handle);
+		read.found.push(isLost ? null : recovered);
+		if (isLost) read.errors.set(index, recovered.error);
+		if (recovered === null || (isLost && recovered.mayBeOutside)) read.outside.push(index);
+	}
+	return read;
 }
 
 /** In another store the position's id is that of another contact, or of none. */
@@ -28,31 +46,43 @@ function requireSameStore({ journey }: JourneyItem, { store, location }: StoreHa
 	);
 }
 
-/** The trigger of a sub-workflow, which gives the items of the workflow that calls it. */
-const CALLED = /(^|\.)executeWorkflowTrigger$/;
+interface LostItem {
+	error: Error;
+	mayBeOutside: boolean;
+}
 
-type Recover = (json: IDataObject, index: number) => JourneyItem | null;
+type Recover = (json: IDataObject, index: number) => JourneyItem | LostItem | null;
 
 function recovery(context: IExecuteFunctions): Recover {
-	// Nearest first (n8n lists them in reverse): only the nearest item has the full history.
-	// A node that did not run, or that no link leads to, throws.
-	let parents: string[] | undefined;
-	let find: ReturnType<typeof finder> | undefined;
+	const links = ItemLinks.to(context);
+	const isInJourney = ({ json }: INodeExecutionData) => journeyItemOf(json, 0) !== null;
+	const contacts = new BatchContacts(links.behind(isInJourney));
+	const { options } = context.getNode().parameters as { options?: ContactOptions };
+	const namesContact = Boolean(
+		options?.contactEmail ?? options?.contactPhone ?? options?.contactUserId,
+	);
 	return (json, index) => {
-		parents ??= context
-			.getParentNodes(context.getNode().name)
-			.filter(({ type }) => OWN_NODES.test(type) || CALLED.test(type))
-			.map(({ name }) => name)
-			.reverse();
-		if (parents.length === 0) return null;
-		find ??= finder(context);
-		for (const name of parents) {
-			const linked = find(name, index);
-			const found = linked && journeyItemOf(linked, index);
+		if (contacts.size === 0) return null;
+		const of = ({ json: before }: INodeExecutionData): JourneyItem => ({
+			...journeyItemOf(before, index)!,
 			// The fields of the node in between are kept.
-			if (found) return { ...found, json: { ...json, ...journeyPart(linked) } };
+			json: { ...json, ...journeyPart(before) },
+		});
+		const link = links.follow(index, isInJourney);
+		const linked = link !== null && 'to' in link ? link.to : null;
+		const named = contacts.carriedBy(json);
+		if (named.length > 0) {
+			const one = named.length === 1 ? named[0] : named.find((item) => item === linked);
+			return one ? of(one) : { error: ambiguous(), mayBeOutside: false };
 		}
-		return null;
+		const mentioned = contacts.mentionedIn(json, index);
+		if (linked !== null) {
+			if (mentioned.length === 0 || mentioned.includes(linked)) return of(linked);
+			return { error: contradicted(), mayBeOutside: false };
+		}
+		if (mentioned.length === 1) return of(mentioned[0]);
+		if (link === null || !('lostAt' in link)) return null;
+		return { error: lost(link), mayBeOutside: !link.guessed || namesContact };
 	};
 }
 
@@ -60,18 +90,80 @@ function journeyPart({ contact, journey, event }: IDataObject): IDataObject {
 	return { contact, journey, ...(event !== undefined && { event }) };
 }
 
-interface LinkedNode {
-	itemMatching(index: number): { json: IDataObject } | undefined;
+const KEEP = "Keep the field 'contact' on the items of the node in between";
+
+function lost({ lostAt, why }: { lostAt: string; why: string }): Error {
+	return new Error(
+		`This item has lost its contact in '${lostAt}': ${why}. ${KEEP}, or set 'pairedItem' on each item that it returns.`,
+	);
 }
 
-/** One proxy for all items: creating it costs more than the look-up. */
-function finder(context: IExecuteFunctions) {
-	const proxy = context.getWorkflowDataProxy(0) as unknown as { $(name: string): LinkedNode };
-	return (name: string, index: number): IDataObject | undefined => {
-		try {
-			return proxy.$(name).itemMatching(index)?.json;
-		} catch {
-			return undefined;
+const contradicted = () =>
+	new Error(
+		`This item names another contact than the one that it is linked to, so a node in between has mixed up its items. ${KEEP}, or set 'pairedItem' on each item that it returns.`,
+	);
+
+const ambiguous = () =>
+	new Error(
+		`This item could be of several contacts, or of several enrollments of one. Keep the field 'journey' on the items of the node in between, too.`,
+	);
+
+/** The contacts of the items behind a node, by what an item may say of them. */
+class BatchContacts {
+	readonly #by = new Map<string, INodeExecutionData[]>();
+	readonly size: number;
+
+	constructor(items: readonly INodeExecutionData[]) {
+		this.size = items.length;
+		for (const item of items) {
+			const { contact, journey } = journeyItemOf(item.json, 0)!;
+			const { id, email, phone, externalId } = contact;
+			const names = { id, email, phone, userId: externalId, position: journey.positionId };
+			for (const [kind, value] of Object.entries(names)) {
+				if (value !== null) this.#add(`${kind} ${value}`, item);
+			}
 		}
-	};
+	}
+
+	/** Several items of one position are one: any of them has the contact. */
+	#add(name: string, item: INodeExecutionData): void {
+		const known = this.#by.get(name) ?? [];
+		const position = ({ json }: INodeExecutionData) => journeyItemOf(json, 0)!.journey.positionId;
+		if (!known.some((other) => position(other) === position(item))) known.push(item);
+		this.#by.set(name, known);
+	}
+
+	#named(kind: string, value: unknown): INodeExecutionData[] {
+		return this.#by.get(`${kind} ${String(value)}`) ?? [];
+	}
+
+	/** Whose journey or contact the item has kept, in whole or in part. */
+	carriedBy(json: IDataObject): INodeExecutionData[] {
+		const { positionId } = (json.journey ?? {}) as Partial<JourneyContext>;
+		if (positionId !== undefined) return this.#named('position', positionId);
+		if (typeof json.contact !== 'object' || json.contact === null) return [];
+		const { email, phone, externalId } = json.contact as Record<string, unknown>;
+		const address = typeof email === 'string' ? normalizeEmail(email) : null;
+		// Another system's contact may have the same id, but not with another address.
+		const byId = this.#named('id', contactIdOf(json)).filter((item) => {
+			return address === null || journeyItemOf(item.json, 0)!.contact.email === address;
+		});
+		if (byId.length > 0) return byId;
+		const byEmail = this.#named('email', address);
+		if (byEmail.length > 0) return byEmail;
+		const byUserId = this.#named('userId', externalId);
+		if (byUserId.length > 0 || typeof phone !== 'string') return byUserId;
+		return this.#named('phone', normalizePhone(phone));
+	}
+
+	/** Whom the item's own fields name, such as 'email'. */
+	mentionedIn(json: IDataObject, index: number): INodeExecutionData[] {
+		try {
+			const keys = identityKeys(identityOf({ ...json, contact: undefined }, {}, index));
+			return [...new Set(keys.flatMap(({ kind, value }) => this.#named(kind, value)))];
+		} catch (error) {
+			if (error instanceof ParameterError) return [];
+			throw error;
+		}
+	}
 }

@@ -12,6 +12,7 @@ import type { Released } from '../../journey/position';
 import { executionResultOf } from './execution-result';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
 import { isN8nRetry, takeOverLeases } from './n8n-retry';
+import { noticeDeletedNodes } from '../journey-trigger/deleted-nodes';
 import { keepGraphs } from '../journey-trigger/keep-graph';
 import { endTimeOff } from '../journey-trigger/time-off';
 import { nodeRefOf } from '../parameters/node-ref';
@@ -24,27 +25,29 @@ const DRAIN_MS = 5_000;
 /**
  * Releases the contacts parked at this node while its workflow is active. The node gets the ids of
  * their positions and loads them itself; with `asItems` it gets ordinary items, which expressions
- * in its parameters need, and records the visits itself.
+ * in its parameters need, and records the visits itself. Contacts that were moved to the node arrive
+ * as ordinary items in any case.
  */
 export async function startReleasing(
 	context: ITriggerFunctions,
-	{ asItems = false } = {},
+	{ asItems = false, isActivation = false } = {},
 ): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
 	const handle = await storeOf(context);
 	const workflowId = context.getWorkflow().id!;
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	await endTimeOff(context, handle);
+	await noticeDeletedNodes(context, handle, { isStarting: true, isActivation });
 	const policy =
 		(await handle.store.journeys.ofWorkflow(workflowId))?.config.overdue ?? DEFAULT_OVERDUE;
 	await handle.store.maintenance.rescheduleOverdue([nodeId], policy, handle.clock.now());
 	const stop = handle.release({
 		nodeId,
 		workflowId,
-		release: async (leases) => {
+		release: async (leases, isArriving) => {
 			// Static data is saved with the emit, so the snapshot must be marked as changed.
 			await storeOf(context);
-			if (!asItems) return await emitBatch(context, releaseItems(leases));
+			if (!asItems && !isArriving) return await emitBatch(context, releaseItems(leases));
 			const released = await handle.store.positions.load(leases, handle.clock.now(), {
 				visits: false,
 			});
@@ -55,7 +58,13 @@ export async function startReleasing(
 			);
 		},
 	});
-	return { closeFunction: () => stop(DRAIN_MS) };
+	return {
+		async closeFunction() {
+			await stop(DRAIN_MS);
+			// Best effort: without it the node is missed when its heartbeats have been for 30 s.
+			await handle.store.maintenance.endHeartbeat([nodeId]).catch(() => undefined);
+		},
+	};
 }
 
 /** Starts an execution, and resolves when it ends. The only caller of n8n's done promise. */

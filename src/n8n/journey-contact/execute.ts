@@ -1,6 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { CooperativeLoop } from '../../lib/yield';
-import { releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
+import { moveAllAtNode, moveContact } from './move-operations';
+import { exitOfJourney, releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
 import { erase, exitJourney, merge, setConsent, setStage } from './change-operations';
 import type { OperationInput, OperationResult, Operation, OperationContext } from './operation';
 import { dashboardLinkOfContact, dashboardLinkOfWorkspace } from './dashboard-link-operation';
@@ -33,7 +34,9 @@ export async function executeJourneyContact(
 		case 'erase':
 			return await perform(context, erase);
 		case 'exit':
-			return await perform(context, exitJourney);
+			return context.getNodeParameter('whose', 0, 'contact') === 'journey'
+				? await perform(context, exitOfJourney)
+				: await perform(context, exitJourney);
 		case 'export':
 			return await perform(context, exportContact);
 		case 'get':
@@ -44,6 +47,10 @@ export async function executeJourneyContact(
 			return await perform(context, list);
 		case 'merge':
 			return await perform(context, merge);
+		case 'moveToNode':
+			return context.getNodeParameter('whose', 0, 'contact') === 'journey'
+				? await perform(context, moveAllAtNode)
+				: await perform(context, moveContact);
 		case 'recordEvent':
 			return await perform(context, recordEvent);
 		case 'releaseNow':
@@ -158,13 +165,13 @@ async function targetsOf<T extends object>(
 	report: ContactReport,
 	loop: CooperativeLoop,
 ): Promise<Target[]> {
-	const journeyItems = journeyItemsOf(context, handle, testing);
+	const items = journeyItemsOf(context, handle, testing);
 	return await loop.flatMap(context.getInputData(), ({ json }, index) =>
 		report.attempt(index, () => {
-			const journeyItem = journeyItems[index];
+			const journeyItem = items.found[index];
 			return needs === 'none'
 				? { index, json: journeyItem?.json ?? json, journeyItem, id: null, identity: {} }
-				: targetOf(json, index, journeyItem, read);
+				: targetOf(json, index, items, read);
 		}),
 	);
 }

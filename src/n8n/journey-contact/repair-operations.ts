@@ -1,4 +1,5 @@
 import type { Journey } from '../../journey/journey';
+import { activeContactPages } from '../../operations/active-contacts';
 import type { ReleasedNow, ReleaseRequest, RetriedEnrollment } from '../../operations/repair';
 import { WaitSpecError } from '../../time/error';
 import { parseMoment } from '../../time/moment';
@@ -62,10 +63,7 @@ export const retryOfJourney: Operation<OfJourney> = {
 	rehearses: true,
 	needs: 'none',
 	ask({ index }, { read, zone }) {
-		const journey = journeyAsked(read, index);
-		if (journey === null) {
-			throw new ParameterError("'Journey' is empty. Select the journey to retry.");
-		}
+		const journey = requiredJourney(read, index, 'to retry');
 		const given = read<unknown>('limit', index, 50);
 		const limit = Number(given);
 		if (!Number.isSafeInteger(limit) || limit < 1) {
@@ -94,6 +92,38 @@ export const retryOfJourney: Operation<OfJourney> = {
 		};
 		const done: Array<OperationResult | Error> = [];
 		for (const { request } of inputs) done.push(await retry(request).catch(asItemError));
+		return done;
+	},
+};
+
+interface ExitAll {
+	journey: string;
+	reason: string;
+}
+
+/** Ends the active enrollments of everybody in the journey, page by page. */
+export const exitOfJourney: Operation<ExitAll> = {
+	inTestRuns: 'real',
+	rehearses: true,
+	needs: 'none',
+	ask({ index }, { read, node }) {
+		const journey = requiredJourney(read, index, 'that everybody exits');
+		return { journey, reason: textOf(read<unknown>('reason', index, '')).trim() || node };
+	},
+	async run(inputs, { handle, workspaceId, now, dryRun }) {
+		const { journeys, operations } = handle.store;
+		const all = await journeys.list(workspaceId);
+		const exit = async ({ journey, reason }: ExitAll): Promise<OperationResult> => {
+			const journeyId = idOf(journey, all)!;
+			let enrollmentsExited = 0;
+			for await (const contactIds of activeContactPages(operations, journeyId)) {
+				const request = { workspaceId, contactIds, journeyId, reason };
+				enrollmentsExited += (await operations.exit(request, now, { dryRun })).length;
+			}
+			return { result: { journey, reason, enrollmentsExited } };
+		};
+		const done: Array<OperationResult | Error> = [];
+		for (const { request } of inputs) done.push(await exit(request).catch(asItemError));
 		return done;
 	},
 };
@@ -150,7 +180,7 @@ interface OfOne {
  * Performs equal requests of several items at once. The results of a contact are on its first item,
  * in the field `kind`.
  */
-async function eachOnce<T extends object>(
+export async function eachOnce<T extends object>(
 	kind: 'enrollments' | 'positions',
 	inputs: ReadonlyArray<OperationInput<T>>,
 	{ handle, workspaceId }: OperationContext,
@@ -176,7 +206,7 @@ async function eachOnce<T extends object>(
 	return inputs.map((input) => done.get(input)!);
 }
 
-const keyOf = (journeyId: number, journeys: readonly Journey[]) =>
+export const keyOf = (journeyId: number, journeys: readonly Journey[]) =>
 	journeys.find(({ id }) => id === journeyId)?.key ?? null;
 
 const shownEnrollment = (
@@ -190,8 +220,14 @@ const shownPosition = ({ journeyId, node, result }: ReleasedNow, all: readonly J
 	...{ journey: keyOf(journeyId, all), node, result },
 });
 
-function journeyAsked(read: OperationContext['read'], index: number): string | null {
+export function journeyAsked(read: OperationContext['read'], index: number): string | null {
 	return locatorValue(read<unknown>('journey', index, '')) || null;
+}
+
+function requiredJourney(read: OperationContext['read'], index: number, purpose: string): string {
+	const journey = journeyAsked(read, index);
+	if (journey !== null) return journey;
+	throw new ParameterError(`'Journey' is empty. Select the journey ${purpose}.`);
 }
 
 /** The id of the journey with the key, null for null; throws ParameterError for an unknown key. */
@@ -205,7 +241,7 @@ function idOf(key: string | null, journeys: readonly Journey[]): number | null {
 }
 
 /** A ParameterError fails its own items only; other errors are thrown. */
-function asItemError(error: unknown): Error {
+export function asItemError(error: unknown): Error {
 	if (error instanceof ParameterError) return error;
 	throw error;
 }

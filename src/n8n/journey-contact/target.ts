@@ -11,7 +11,7 @@ import { ParameterError } from '../parameters/error';
 import { journeyItemOf, type JourneyItem } from '../items/journey-item';
 import type { ReadParameter } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
-import { readJourneyItems } from '../items/recover';
+import { readJourneyItems, type ReadItems } from '../items/recover';
 
 /** The contact of an item. */
 export interface Target {
@@ -33,19 +33,21 @@ export function journeyItemsOf(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
 	testing: boolean,
-): Array<JourneyItem | null> {
-	return testing
-		? context.getInputData().map(({ json }, index) => journeyItemOf(json, index))
-		: readJourneyItems(context, handle);
+): ReadItems {
+	if (!testing) return readJourneyItems(context, handle);
+	const found = context.getInputData().map(({ json }, index) => journeyItemOf(json, index));
+	return { found, outside: [], errors: new Map() };
 }
 
-/** Throws ParameterError if neither the parameters nor the item identify a contact. */
+/** Throws if neither the parameters nor the item identify a contact. */
 export function targetOf(
 	json: IDataObject,
 	index: number,
-	journeyItem: JourneyItem | null,
+	{ found, outside, errors }: ReadItems,
 	read: ReadParameter,
 ): Target {
+	const journeyItem = found[index];
+	const lost = errors.get(index);
 	const target = { index, json: journeyItem?.json ?? json, journeyItem };
 	const by = read<string>('contactBy', index, 'item');
 	if (by !== 'item') return { ...target, ...named(by, read, index) };
@@ -54,6 +56,7 @@ export function targetOf(
 		const { contact } = journeyItem;
 		return { ...target, id: contact.id || null, identity: identityOfContact(contact) };
 	}
+	if (lost !== undefined && !outside.includes(index)) throw lost;
 	const keys = identityKeys(identityOf(json, {}, index));
 	if (keys.length > 0) {
 		const identity = Object.fromEntries(keys.map(({ kind, value }) => [kind, value]));
@@ -61,6 +64,7 @@ export function targetOf(
 	}
 	const id = contactIdOf(json);
 	if (id !== null) return { ...target, id, identity: {} };
+	if (lost !== undefined) throw lost;
 	throw new ParameterError(
 		"No contact was found on the item. Set 'Contact' to Email, Phone, User ID or Contact ID, and fill in the value.",
 	);

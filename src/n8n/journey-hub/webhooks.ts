@@ -16,7 +16,7 @@ import type { HubAnswer, HubRequest } from '../../hub/request';
 import { jsonResponse } from '../../hub/ingest';
 import { answerHub } from '../../hub/router';
 import { storeAnswer } from '../../ingest/store-unavailable';
-import { secretsOf } from '../credentials/callback-secrets';
+import { checkProviders, secretsOf } from '../credentials/callback-secrets';
 import { hubUrlOf } from './address';
 import { watchAlerts } from './alerts';
 import { hubRequestOf, sendHubResponse } from './request';
@@ -55,6 +55,7 @@ export async function registerHub(context: IHookFunctions): Promise<void> {
 		const { dashboard } = hubSettingsOf(node, { workspaceId, url });
 		await authSettings(context);
 		if (dashboard !== 'off') await dashboardSecretOf(context, dashboard);
+		await checkCallbacks(context);
 		const hub = { workspaceId, workflowId: id, name, url };
 		handle.deferredWrites.forgo(`off ${id}`);
 		await handle.store.hubs.register(hub, handle.clock.now());
@@ -62,6 +63,12 @@ export async function registerHub(context: IHookFunctions): Promise<void> {
 	} catch (error) {
 		throw new NodeOperationError(node, error as Error);
 	}
+}
+
+async function checkCallbacks(context: IHookFunctions): Promise<void> {
+	const { callbacks } = context.getNode().parameters;
+	if (!Array.isArray(callbacks) || callbacks.length === 0) return;
+	checkProviders(callbacks as string[], await context.getCredentials('journeyCallbackApi'));
 }
 
 /** Called when the workflow is deactivated, not when n8n stops: links stay valid then. */

@@ -1,5 +1,6 @@
 import { journeyZone } from '../../journey/cap';
 import type { Journey } from '../../journey/journey';
+import { entryStateOf } from '../../report/entries';
 import type { ReportedJourney } from '../../report/journey-report';
 import type { Span, Split } from '../../report/journey-counts';
 import { DATE_RANGES, spanOf, type DateRange } from '../../report/spans';
@@ -87,8 +88,9 @@ export async function reportedJourney(
 	context: ReportContext,
 ): Promise<ReportedJourney> {
 	const { id, name, nodeId } = journey;
+	const entryState = entryStateOf(journey);
 	const graph = await context.handle.store.journeys.graph(id);
-	return { id, name, nodeId, zone: zoneOf(journey, context), graph };
+	return { id, name, nodeId, zone: zoneOf(journey, context), entryState, graph };
 }
 
 export function todayIn(zone: string, { now }: ReportContext): Day {

@@ -9,20 +9,27 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
+import { identityKeys, normalizeEmail } from '../../contact/identity';
+import type { RecordedEvent } from '../../event/recorded';
 import { journeyZone } from '../../journey/cap';
+import { holdsContacts } from '../../journey/holding-nodes';
 import type { ParsedIngest } from '../../event/parse';
 import type { Journey, JourneyConfig } from '../../journey/journey';
 import { firstOccurrence } from '../../journey/schedule';
 import { answerIngestWebhook } from './ingest';
 import { authSettings } from '../credentials/ingest-secret';
-import { graphBehind } from './graph';
+import { graphBehind, ownNodesOf } from './graph';
 import { endTimeOff } from './time-off';
 import { readJourneyParameters, workspaceName } from './parameters';
-import { nodeRefOf } from '../parameters/node-ref';
+import { textOf } from '../parameters/types';
+import { ParameterError } from '../parameters/error';
+import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
 import { sendStepsOf } from '../rules/send-steps';
 import { leavingItem } from '../items/journey-item';
 import { loadRelease, startReleasing } from '../items/release';
-import { recentItems, requestItems, sampleItems } from './sample';
+import { requestItems, sampleItems, storedItems } from './sample';
+import { refuseSharedKey } from './shared-key';
+import { tellWhoEnters } from './who-enters';
 import type { StoreHandle } from '../stores/handle';
 import { storeErrorIn, storeOf, type StoreContext } from '../stores/open';
 import { systemClock } from '../system';
@@ -45,6 +52,8 @@ async function register(context: TriggerContext, handle: StoreHandle): Promise<J
 			zone: context.getTimezone(),
 			steps,
 		});
+		refuseSharedKey(context, { key, workspace });
+		checkMoveTarget(config, ownNodesOf(context));
 		if (config.entry.on === 'schedule') {
 			firstOccurrence(config.entry.schedule, journeyZone(config), handle.clock.now());
 		}
@@ -58,12 +67,45 @@ async function register(context: TriggerContext, handle: StoreHandle): Promise<J
 				nodeId: await handle.nodeId(nodeRefOf(context)),
 				config,
 				graph: graphBehind(context, node.name),
+				formerKeys: await formerKeys(context, handle, key),
 			},
 			handle.clock.now(),
 		);
 	} catch (error) {
 		throw new NodeOperationError(node, error as Error);
 	}
+}
+
+/**
+ * Default keys of triggers that this one stands for: of the same name, and gone from the workflow,
+ * as after an import that gives nodes new ids. None if the key is the builder's.
+ */
+async function formerKeys(
+	context: TriggerContext,
+	{ store }: StoreHandle,
+	key: string,
+): Promise<string[]> {
+	const { id: nodeKey, name, type } = context.getNode();
+	const { id = '' } = context.getWorkflow();
+	const there = ownNodesOf(context);
+	if (there === null || key !== defaultJourneyKey(id, nodeKey)) return [];
+	return (await store.journeys.nodesOf(id))
+		.filter((known) => known.name === name && known.type === type)
+		.filter((known) => !there.some((node) => node.id === known.nodeKey))
+		.map((known) => defaultJourneyKey(id, known.nodeKey));
+}
+
+/** @throws ParameterError if no contact could wait at the node that 'Move To Node' names */
+function checkMoveTarget(
+	{ deletedNodes }: JourneyConfig,
+	nodes: ReadonlyArray<{ name: string; type: string }> | null,
+): void {
+	if (deletedNodes?.policy !== 'move' || nodes === null) return;
+	const names = nodes.filter(holdsContacts).map(({ name }) => name);
+	if (names.includes(deletedNodes.node)) return;
+	throw new ParameterError(
+		`'Contacts at Deleted Nodes' moves them to '${deletedNodes.node}', which is no node of this workflow at which contacts wait (there are: ${names.map((name) => `'${name}'`).join(', ') || 'none'}). Choose one of these.`,
+	);
 }
 
 const offKey = (context: TriggerContext | IHookFunctions) =>
@@ -89,22 +131,8 @@ export async function triggerJourney(context: ITriggerFunctions): Promise<ITrigg
 	const handle = await storeOf(context);
 	await endTimeOff(context, handle);
 	const journey = await register(context, handle);
-	await warnOfUnknownSegment(context, handle, journey);
-	return await startReleasing(context);
-}
-
-/** Only a warning, because another workflow may save the segment later. */
-async function warnOfUnknownSegment(
-	{ logger }: ITriggerFunctions,
-	{ store }: StoreHandle,
-	{ workspaceId, key, config: { entry } }: Journey,
-): Promise<void> {
-	if (entry.on !== 'segment' && entry.on !== 'schedule') return;
-	const segments = await store.segments.list(workspaceId);
-	if (segments.some((segment) => segment.key === entry.segment)) return;
-	logger.warn(
-		`Journey '${key}' starts for the segment '${entry.segment}', which has not been saved yet. No contact enters until a Segment Filter saves it under that key.`,
-	);
+	await tellWhoEnters(context, handle, journey);
+	return await startReleasing(context, { isActivation: true });
 }
 
 /** Contacts that enter; in a manual execution, recent contacts or a sample. */
@@ -122,23 +150,78 @@ async function testItems(context: IExecuteFunctions): Promise<INodeExecutionData
 	const received = context.getInputData().filter(({ json }) => json.journey !== undefined);
 	if (received.length > 0) return received;
 	const { workspace, config, key } = readJourneyParameters(node, context.getWorkflow().id ?? '');
-	if (node.parameters.testWith !== 'recent') return sampleItems(key, config);
+	const { testWith } = node.parameters;
+	if (testWith !== 'recent' && testWith !== 'email') return sampleItems(key, config);
 	const handle = await storeOf(context);
-	const recent = await someContacts(handle, await handle.workspaceId(workspace), config);
-	return recent.length > 0 ? recentItems(recent, key, config) : sampleItems(key, config);
+	const workspaceId = await handle.workspaceId(workspace);
+	const contacts =
+		testWith === 'email'
+			? [await contactByEmail(context, handle, workspaceId)]
+			: await recentContacts(handle, workspaceId, config);
+	if (contacts.length === 0) return sampleItems(key, config);
+	const latest = await latestEntryEvents(handle, workspaceId, config, contacts);
+	return storedItems(contacts, latest, key, config);
 }
 
-/** Contacts that might enter: members, if the journey is for a segment. */
-async function someContacts(
+async function contactByEmail(
+	context: IExecuteFunctions,
+	{ store }: StoreHandle,
+	workspaceId: number,
+): Promise<Contact> {
+	const given = textOf(context.getNodeParameter('testEmail', 0, '')).trim();
+	const email = normalizeEmail(given);
+	const [id] =
+		email === null ? [null] : await store.contacts.find(workspaceId, [identityKeys({ email })]);
+	const [contact] = id === null ? [null] : await store.contacts.read(workspaceId, [id]);
+	if (contact !== null) return contact;
+	throw new NodeOperationError(
+		context.getNode(),
+		given === '' ? "'Email' is empty." : `There is no contact with the email '${given}'.`,
+		{
+			description:
+				"Enter the email of a contact of this workspace, or set 'Test With' to another choice.",
+		},
+	);
+}
+
+/**
+ * Contacts that might enter: members, if the journey is for a segment; those with the newest entry
+ * events, if it is for an event that somebody did.
+ */
+async function recentContacts(
 	{ store }: StoreHandle,
 	workspaceId: number,
 	{ entry }: JourneyConfig,
 ): Promise<Contact[]> {
-	const isForMembers =
-		entry.on === 'schedule' || (entry.on === 'segment' && entry.when === 'enters');
-	if (!isForMembers) return await store.contacts.recent(workspaceId, TEST_CONTACTS);
-	const page = { after: 0, limit: TEST_CONTACTS };
-	return (await store.segments.members(workspaceId, entry.segment, page)).contacts;
+	if (entry.on === 'schedule' || (entry.on === 'segment' && entry.when === 'enters')) {
+		const page = { after: 0, limit: TEST_CONTACTS };
+		return (await store.segments.members(workspaceId, entry.segment, page)).contacts;
+	}
+	if (entry.on === 'event') {
+		const events = await store.events.latest(workspaceId, entry.event, null, TEST_CONTACTS);
+		const ids = events.map(({ contactId }) => contactId);
+		const contacts = await store.contacts.read(workspaceId, ids);
+		if (ids.length > 0) return contacts.filter((contact) => contact !== null);
+	}
+	return await store.contacts.recent(workspaceId, TEST_CONTACTS);
+}
+
+/** By contact: the newest event that starts the journey. */
+async function latestEntryEvents(
+	{ store }: StoreHandle,
+	workspaceId: number,
+	{ entry }: JourneyConfig,
+	contacts: readonly Contact[],
+): Promise<Map<number, RecordedEvent>> {
+	if (entry.on !== 'event') return new Map();
+	const ids = contacts.map(({ id }) => id);
+	const events = await store.events.latest(workspaceId, entry.event, ids, ids.length);
+	return new Map(
+		events.map(({ contactId, id, name, properties, occurredAt }) => [
+			contactId,
+			{ id, name, properties, occurredAt },
+		]),
+	);
 }
 
 /** Number of contacts in a manual execution. */

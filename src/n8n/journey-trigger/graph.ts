@@ -41,12 +41,28 @@ const TRIGGER = /(^|\.)journeyTrigger$/;
 
 /** The Journey Triggers of the workflow that are on; none if this n8n does not show it. */
 export function triggersOf(context: object): WorkflowNode[] {
+	const nodes = workflowNodes(context) ?? [];
+	return nodes.filter(({ type, disabled }) => TRIGGER.test(type) && !disabled);
+}
+
+/** The workflow's nodes that a contact passes, disabled ones too; null if this n8n does not show it. */
+export function ownNodesOf(context: object): WorkflowNode[] | null {
+	return workflowNodes(context)?.filter(({ type }) => OWN_NODES.test(type)) ?? null;
+}
+
+function workflowNodes(context: object): WorkflowNode[] | null {
 	const read = workflowSchema.safeParse((context as { workflow?: unknown }).workflow);
-	if (!read.success) return [];
-	return Object.values(read.data.nodes).flatMap((node) => {
-		const { data } = nodeSchema.safeParse(node);
-		return data !== undefined && TRIGGER.test(data.type) && !data.disabled ? [data] : [];
-	});
+	if (!read.success) return null;
+	return Object.values(read.data.nodes).flatMap((node) => nodeSchema.safeParse(node).data ?? []);
+}
+
+/** Indexes of the node's outputs that a line begins at; null if this n8n does not show it. */
+export function connectedOutputs(context: object, name: string): Set<number> | null {
+	const read = workflowSchema.safeParse((context as { workflow?: unknown }).workflow);
+	if (!read.success) return null;
+	const { connectionsBySourceNode: connections } = read.data;
+	const { main = [] } = Object.hasOwn(connections, name) ? connections[name] : {};
+	return new Set(main.flatMap((targets, output) => (targets?.length ? [output] : [])));
 }
 
 /** The workflow behind the node; null if this n8n does not show it. */

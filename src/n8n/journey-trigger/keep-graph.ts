@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { StoreHandle } from '../stores/handle';
 import { mapOptionsOf } from '../parameters/map-options';
+import { noticeDeletedNodes } from './deleted-nodes';
 import { graphBehind, triggersOf } from './graph';
 
 /** Between two comparisons of a workflow, in ms. */
@@ -16,7 +17,7 @@ interface Compared {
 const compared = new WeakMap<StoreHandle, Map<string, Compared>>();
 
 /**
- * Stores the graphs of the workflow's journeys if they have changed. When a workflow is published
+ * Stores the graphs of the workflow's journeys if they have changed, and which nodes it has. When a workflow is published
  * again, n8n starts only those triggers again that were changed themselves, but executions have the
  * new version. An error is logged: contacts go on without a map.
  */
@@ -30,6 +31,7 @@ export async function keepGraphs(context: IExecuteFunctions, handle: StoreHandle
 	known.at = now;
 	workflows.set(workflowId, known);
 	try {
+		await noticeDeletedNodes(context, handle, { isStarting: false });
 		for (const { id, name, type, parameters } of triggersOf(context)) {
 			const graph = graphBehind(context, name);
 			const json = JSON.stringify(graph);

@@ -5,6 +5,7 @@ import { defaultJourneyKey } from '../parameters/node-ref';
 import { explain, ParameterError } from '../parameters/error';
 import { nameOf } from '../parameters/name';
 import { reentryInput, type ReentryParameters } from '../parameters/reentry';
+import { locatorValue, textOf } from '../parameters/values';
 import { entryConfig, type EntryParameters } from './entry';
 import { exitConditions, type ExitConditionCollection } from './goals';
 import type { SendStep } from '../rules/send-steps';
@@ -20,6 +21,7 @@ interface TriggerOptions {
 	exitOnLeave?: boolean;
 	capPerDay?: number;
 	whileOff?: string;
+	deletedNodes?: { policy?: { mode?: string; node?: unknown } };
 }
 
 interface TriggerParameters extends EntryParameters, ReentryParameters {
@@ -70,6 +72,7 @@ export function readJourneyParameters(
 		...(zone !== undefined && { zone }),
 		...(parameters.entries === 'closed' && { entries: 'closed' }),
 		...(whileOffOf(parameters) === 'standStill' && { whileOff: 'standStill' }),
+		...deletedNodesOf(options),
 	});
 	if (!config.success) throw explain(where, config.error);
 	return {
@@ -95,6 +98,17 @@ export function workspaceName({ parameters }: Pick<INode, 'parameters'>): string
 function overdueOf({ overdue }: TriggerOptions): object {
 	const { mode = 'spread', minutes = 10 } = overdue?.policy ?? {};
 	return mode === 'atOnce' ? { policy: mode } : { policy: mode, minutes };
+}
+
+function deletedNodesOf({ deletedNodes }: TriggerOptions): object {
+	const { mode = 'keep', node } = deletedNodes?.policy ?? {};
+	if (mode === 'exit') return { deletedNodes: { policy: 'exit' } };
+	if (mode !== 'move') return {};
+	const name = textOf(locatorValue(node));
+	if (name === '') {
+		throw new ParameterError("'Contacts at Deleted Nodes': select the node that they move to.");
+	}
+	return { deletedNodes: { policy: 'move', node: name } };
 }
 
 function limitsOf({ attribution, maxAge, capPerDay }: TriggerOptions): object {

@@ -2,6 +2,7 @@ import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from
 import type { Contact } from '../../contact/contact';
 import { profileFromTraits } from '../../contact/traits';
 import type { AuthSettings } from '../../ingest/authenticate';
+import type { RecordedEvent } from '../../event/recorded';
 import { IngestError } from '../../event/ingest-error';
 import { instanceNamedBy } from '../../journey/instance';
 import type { JourneyConfig } from '../../journey/journey';
@@ -30,6 +31,8 @@ const SAMPLE: Contact = {
 };
 
 interface SampleEvent {
+	/** Absent: it was made up. */
+	id?: number;
 	name: string;
 	properties: JsonObject;
 	occurredAt: number;
@@ -88,12 +91,16 @@ export function sampleItems(key: string, config: JourneyConfig): INodeExecutionD
 	return [item(sampleFor(config), key, config, entryEvent(config))];
 }
 
-export function recentItems(
+/** @param latest the newest entry event of each contact that has one */
+export function storedItems(
 	contacts: readonly Contact[],
+	latest: ReadonlyMap<number, RecordedEvent>,
 	key: string,
 	config: JourneyConfig,
 ): INodeExecutionData[] {
-	return contacts.map((contact) => item(contact, key, config, entryEvent(config)));
+	return contacts.map((contact) =>
+		item(contact, key, config, latest.get(contact.id) ?? entryEvent(config)),
+	);
 }
 
 /**

@@ -8,7 +8,7 @@ import { passThrough, type Decision, type ItemContact } from '../items/pass-thro
 import { readJourneyItems } from '../items/recover';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
-import { isTestRun } from '../parameters/test-run';
+import { hintAtTestRun, isTestRun } from '../parameters/test-run';
 
 type Outcome = 'sent' | 'failed';
 
@@ -62,7 +62,7 @@ function confirmedBy(
 	handle: StoreHandle,
 	read: ReadParameter,
 ): Confirmation[] {
-	return readJourneyItems(context, handle).flatMap((journeyItem) => {
+	return readJourneyItems(context, handle).found.flatMap((journeyItem) => {
 		return (journeyItem && confirmationOf(journeyItem, read)) ?? [];
 	});
 }
@@ -101,6 +101,7 @@ function nothingHandedOff(): ParameterError {
 }
 
 function confirmNothing(context: IExecuteFunctions, read: ReadParameter): INodeExecutionData[][] {
+	hintAtTestRun(context, 'Test run: nothing confirmed.');
 	const outputs: Record<Outcome, INodeExecutionData[]> = { sent: [], failed: [] };
 	context.getInputData().forEach((item, index) => {
 		outputs[outcomeAt(index, read)].push(linked(item, index));

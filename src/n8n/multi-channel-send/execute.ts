@@ -135,15 +135,14 @@ function reentryReader(read: ReadParameter): ReentryAt {
 /** The contacts whose leases this execution holds. */
 async function heldContacts(context: IExecuteFunctions, handle: StoreHandle, read: ReadParameter) {
 	const tally = new Tally();
-	const found = await arrivals(context, handle);
-	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
+	const arrived = await arrivals(context, handle);
 	const { journeyItems, refused, errors } = await enrollItemsInline(
 		context,
 		handle,
-		unknown,
+		arrived,
 		reentryReader(read),
 	);
-	const candidates = inOrder([...found, ...journeyItems]);
+	const candidates = inOrder([...arrived.found, ...journeyItems]);
 	const leaseStates = await handle.store.positions.renewLeases(
 		candidates.map(leaseOf),
 		handle.clock.now(),

@@ -51,7 +51,7 @@ export async function settleMistakes(
 	for (const [reason, failed] of alone) {
 		const leases = failed.map(({ journeyItem }) => leaseOf(journeyItem));
 		const named = failedAt(context.getNode().name, reason);
-		await handle.store.positions.retry(leases, named, handle.clock.now());
+		await handle.store.positions.retry(leases, named, handle.clock.now(), { mayShare: true });
 	}
 	hintAt(context, hintsOf(alone));
 	return errors;

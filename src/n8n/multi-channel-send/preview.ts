@@ -30,6 +30,9 @@ interface PreviewedMessage {
 
 type Links = Awaited<ReturnType<typeof testLinks>>;
 
+const HANDS_OFF =
+	"Test run: this node sends nothing, but the nodes after 'Hand Off' run as always: those of n8n really send.";
+
 /**
  * Adds the messages that would be sent to the items. Nothing is sent, and frequency caps are not
  * checked.
@@ -39,7 +42,7 @@ export async function previewMessages(
 	channels: Channels,
 	read: ReadParameter,
 ): Promise<INodeExecutionData[][]> {
-	hintAtTestRun(context);
+	hintAtTestRun(context, channels.handOff === null ? undefined : HANDS_OFF);
 	const policyAt = policyReader(context, read);
 	const links = await testLinks(context);
 	const outputs = new SendOutputs(channels);

@@ -27,7 +27,9 @@ export const REAL_HINT =
 	"Run for real: this test run changed the store, as a production execution does. To only see what it would do, set 'In Test Runs' to Preview.";
 
 /** Says below the output of a node that would send or wait that it did not. */
-export function hintAtTestRun(context: IExecuteFunctions): void {
-	const message = 'Test run: nothing sent, nobody waits.';
+export function hintAtTestRun(
+	context: IExecuteFunctions,
+	message = 'Test run: nothing sent, nobody waits.',
+): void {
 	context.addExecutionHints({ message, type: 'info', location: 'outputPane' });
 }

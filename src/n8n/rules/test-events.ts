@@ -6,6 +6,8 @@ export interface ItemEvent {
 	name: string;
 	properties: JsonObject;
 	occurredAt: string;
+	/** The store's id; absent: it was made up for a test run. */
+	id?: number;
 }
 
 /** The events of a manual execution, which no store knows: of the entry, and those waited for. */

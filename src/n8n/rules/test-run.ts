@@ -3,12 +3,13 @@ import { BLANK_CONTACT, type Contact } from '../../contact/contact';
 import { identityKeys } from '../../contact/identity';
 import { compilePredicate } from '../../rule/evaluate';
 import type { Facts } from '../../rule/facts';
+import type { EventAsIf, SubjectAsIf } from '../../segment/segments';
 import { identityOf, type ContactOptions } from '../items/identify';
 import type { JourneyContext } from '../items/journey-item';
 import { hintAt } from '../items/results';
 import { batchParameters } from '../parameters/read';
 import { workspaceOf } from '../items/pass-through';
-import { testEventsOf } from './test-events';
+import { testEventsOf, type ItemEvent } from './test-events';
 import { storeMatch, type RuleSubject, type Match } from './match';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
@@ -90,13 +91,21 @@ export async function testMatch(
 	handle: StoreHandle | null,
 ): Promise<Match<TestContact>> {
 	const moment = { now: systemClock.now(), zone: context.getTimezone() };
-	const matchStored =
-		handle && storeMatch(handle, await workspaceOf(context, handle), context.getTimezone());
+	const workspaceId = handle && (await workspaceOf(context, handle));
+	const inStore = handle && storeMatch(handle, workspaceId!, moment.zone);
+	const asIf: Match<TestContact> = async (rules, subjects) =>
+		await handle!.store.segments.matchAsIf(workspaceId!, rules, subjects.map(subjectOf), moment);
 	return async (rules, subjects) => {
-		const stored = matchStored === null ? [] : subjects.filter(({ contact }) => contact.id > 0);
-		const answers =
-			matchStored === null || stored.length === 0 ? [] : await matchStored(rules, stored);
-		const known = new Map(stored.map((subject, i) => [subject, answers[i]]));
+		const stored = inStore === null ? [] : subjects.filter(({ contact }) => contact.id > 0);
+		// Items of a live execution, debugged in the editor, have an enrollment.
+		const live = stored.filter(({ journey }) => journey === null || journey.enrollmentId > 0);
+		const testing = stored.filter((subject) => !live.includes(subject));
+		const known = new Map<TestContact, boolean[]>();
+		for (const [match, group] of [[inStore!, live] as const, [asIf, testing] as const]) {
+			if (group.length === 0) continue;
+			const answers = await match(rules, group);
+			group.forEach((subject, i) => known.set(subject, answers[i]));
+		}
 		return subjects.map((subject) => {
 			const answer = known.get(subject);
 			if (answer !== undefined) return answer;
@@ -106,19 +115,29 @@ export async function testMatch(
 	};
 }
 
+/** A contact of the store, in the journey that the item was sent through by test runs. */
+function subjectOf({ json, contact, journey }: TestContact): SubjectAsIf {
+	const { entry, awaited } = testEventsOf(json);
+	return {
+		contactId: contact.id,
+		journey: journey && { enteredAt: Date.parse(journey.enteredAt), vars: journey.vars ?? {} },
+		entry: entry && { ...eventOf(entry), id: entry.id ?? null },
+		events: awaited.map(eventOf),
+	};
+}
+
+const eventOf = ({ name, properties, occurredAt }: ItemEvent): EventAsIf => ({
+	...{ name, properties: properties ?? {}, occurredAt: Date.parse(occurredAt) },
+});
+
 /** The facts of a sample are on its item: the contact, and the events that led here. */
 function factsOf({ json, contact, journey }: TestContact): Facts {
 	const { entry, awaited } = testEventsOf(json);
-	const events = [...(entry === null ? [] : [{ id: ENTRY_EVENT, ...entry }])];
-	awaited.forEach((event, i) => events.push({ id: ENTRY_EVENT + 1 + i, ...event }));
+	const events = [...(entry === null ? [] : [{ ...entry, id: ENTRY_EVENT }])];
+	awaited.forEach((event, i) => events.push({ ...event, id: ENTRY_EVENT + 1 + i }));
 	return {
 		contact,
-		events: events.map(({ id, name, properties, occurredAt }) => ({
-			id,
-			name,
-			properties: properties ?? {},
-			occurredAt: Date.parse(occurredAt),
-		})),
+		events: events.map((event) => ({ id: event.id, ...eventOf(event) })),
 		messages: [],
 		scores: new Map(),
 		segments: new Set(),

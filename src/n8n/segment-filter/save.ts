@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type INode } from 'n8n-workflow';
 import type { SegmentDefinition } from '../../segment/segment';
 import { SegmentCycleError } from '../../segment/segments';
 import type { StoreHandle } from '../stores/handle';
@@ -12,7 +12,7 @@ const saved = new WeakMap<StoreHandle, Map<string, string>>();
  * members, so a segment that is stored unchanged is not saved again.
  */
 export async function saveSegment(
-	context: IExecuteFunctions,
+	context: { getNode(): INode },
 	handle: StoreHandle,
 	workspaceId: number,
 	definition: SegmentDefinition,
@@ -38,7 +38,7 @@ function isSame(stored: SegmentDefinition, { name, zone, query }: SegmentDefinit
 }
 
 async function save(
-	context: IExecuteFunctions,
+	context: { getNode(): INode },
 	{ store, clock }: StoreHandle,
 	workspaceId: number,
 	definition: SegmentDefinition,

@@ -66,16 +66,15 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const handle = await storeOf(context);
 	const now = handle.clock.now();
 	const tally = new Tally();
-	const found = await arrivals(context, handle);
-	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
+	const arrived = await arrivals(context, handle);
 	const read = batchParameters(context);
-	const inlineEntry = await enrollItemsInline(context, handle, unknown, (index) =>
+	const inlineEntry = await enrollItemsInline(context, handle, arrived, (index) =>
 		reentryOf(read<ReentryParameters>('options', index, {})),
 	);
 	for (const refusal of inlineEntry.refused.values()) tally.add(refusal);
 
 	const errors = inlineEntry.errors;
-	const journeyItems = inOrder([...found, ...inlineEntry.journeyItems]);
+	const journeyItems = inOrder([...arrived.found, ...inlineEntry.journeyItems]);
 	const planner = await waitPlanner(context, handle, journeyItems);
 	const requests: ParkRequest[] = [];
 	for (const journeyItem of journeyItems) {

@@ -55,6 +55,10 @@ function linesOf(flow: MapFlow, node: MapNode): BoxLine[] {
 			left: `✓ ${short(node.converted)} converted`,
 			leftColor: 'p-good',
 		},
+		...(node.openEnds ?? []).map(({ output, enrollments }): BoxLine => ({
+			left: `${short(enrollments)} ended at '${output}'`,
+			leftColor: 'p-bad',
+		})),
 		...(flow.loops.get(node.id) ?? []).map(({ output, visits, medianMs }): BoxLine => ({
 			left: ['↻', output, short(visits), isTime(medianMs) && formatDuration(medianMs)]
 				.filter(Boolean)

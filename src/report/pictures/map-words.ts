@@ -26,6 +26,9 @@ export function nodeWords(flow: MapFlow, node: MapNode): string[] {
 		goesOn(flow, node)
 			? lost > 0 && `${count(lost)} lost (${shareOf(lost, node.reached) || '–'})`
 			: node.dropped > 0 && `${count(node.dropped)} ended here`,
+		...(node.openEnds ?? []).map(
+			({ output, enrollments }) => `${count(enrollments)} ended at '${output}' (not connected)`,
+		),
 		node.converted > 0 && `${count(node.converted)} converted here`,
 		node.waiting > 0 && `${count(node.waiting)} waiting now`,
 		(node.failed ?? 0) > 0 && `${count(node.failed!)} failed here or on the way from here`,

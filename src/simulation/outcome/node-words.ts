@@ -95,6 +95,7 @@ const SCORED: Record<string, string> = {
 };
 
 const SENT: Record<string, string> = {
+	Continue: 'the message went out, or was skipped with its reason on the item',
 	Sent: 'the message went out',
 	Skipped: 'consent, caps, quiet hours, or no address',
 	Failed: 'the provider refused the message for good',

@@ -1,3 +1,4 @@
+import { outputOf } from '../../journey/open-outputs';
 import { journeyEdges } from '../../report/flow';
 import type { JourneyMap } from '../../report/journey-map';
 import type { GraphNode } from '../../journey/workflow-graph';
@@ -6,16 +7,11 @@ import type { Histories, KnownJourney } from './histories';
 import { outputWords } from './node-words';
 import type { Untaken } from './outcome';
 
-/** Outcomes whose output has another name. */
-const OUTPUTS: Record<string, string> = { unknown: 'sent', handedOff: 'handoff' };
-
 /** For what goes wrong; that nobody took them is no fault. */
 const UNPLANNED = new Set(['Error', 'Skipped', 'Failed']);
 
 export const isForFailures = ({ kind, output }: Untaken): boolean =>
 	kind === 'output' && UNPLANNED.has(output);
-
-const plain = (name: string): string => name.replaceAll(/\s+/g, '').toLowerCase();
 
 /**
  * Outputs, steps and connections of a journey's workflow that no contact took. A step that was not
@@ -29,7 +25,7 @@ export function untakenOf(
 ): Untaken[] {
 	const { graph, workflowId } = journey;
 	if (graph === null) return [];
-	const taken = takenOutputs(journey, histories);
+	const outcomes = outcomesByNode(journey, histories);
 	const reached = new Map(map.nodes.map((node) => [node.id, node.reached]));
 	const names = new Map(graph.nodes.map(({ key, name }) => [key, name]));
 	const nodes = new Map(
@@ -54,6 +50,9 @@ export function untakenOf(
 					},
 				];
 			}
+			const taken = new Set(
+				[...(outcomes.get(node.key) ?? [])].map((outcome) => outputOf(node, outcome)),
+			);
 			return node.outputs.flatMap((output): Untaken[] => {
 				const single = node.outputs.length === 1;
 				const behind = edges.filter(
@@ -61,7 +60,7 @@ export function untakenOf(
 				);
 				const rule = ruleOf(nodes.get(node.key), output, workflowId);
 				const found = { ...base(node), output, rule, reached: count };
-				if (!single && !taken.has(`${node.key} ${plain(output)}`)) {
+				if (!single && !taken.has(output)) {
 					const leadsTo = graph.edges
 						.filter((edge) => edge.from === node.key && node.outputs[edge.output] === output)
 						.map(({ to }) => names.get(to) ?? to);
@@ -87,16 +86,20 @@ function ruleOf(node: WorkflowNode | undefined, output: string, workflowId: stri
 	return node === undefined ? null : outputWords(node, output, workflowId);
 }
 
-/** `<node> <output>` of the visits of the journey's enrollments. */
-function takenOutputs({ id }: KnownJourney, { contacts, nodes }: Histories): Set<string> {
-	const taken = new Set<string>();
+/** Outcomes of the visits of the journey's enrollments, by n8n's ID of the node. */
+function outcomesByNode(
+	{ id }: KnownJourney,
+	{ contacts, nodes }: Histories,
+): Map<string, Set<string>> {
+	const outcomes = new Map<string, Set<string>>();
 	for (const { enrollments, visits } of contacts) {
 		const own = new Set(enrollments.flatMap((each) => (each.journeyId === id ? each.id : [])));
 		for (const { enrollmentId, nodeId, outcome } of visits) {
 			if (!own.has(enrollmentId)) continue;
-			const output = plain(OUTPUTS[outcome] ?? outcome);
-			taken.add(`${nodes.get(nodeId)?.key ?? ''} ${output}`);
+			const key = nodes.get(nodeId)?.key ?? '';
+			const known = outcomes.get(key) ?? new Set<string>();
+			outcomes.set(key, known.add(outcome));
 		}
 	}
-	return taken;
+	return outcomes;
 }

@@ -2,6 +2,7 @@ import type { EventStore } from '../../event/event-store';
 import type { SqlBase } from './common/base';
 import { recordedBefore } from './events/dedup';
 import { engagements } from './events/engagements';
+import { latestEvents } from './events/latest';
 import { NOTHING_RECORDED, recordSlices } from './intake/record';
 import { journeysOf } from './registry/journeys';
 
@@ -19,6 +20,8 @@ export function sqlEvents({ conn, writeTo, announce, limited }: SqlBase): EventS
 			return result;
 		},
 		recorded: (workspaceId, messageIds) => recordedBefore(conn, workspaceId, messageIds),
+		latest: (workspaceId, name, contactIds, limit) =>
+			latestEvents(conn, workspaceId, name, contactIds, limit),
 		engagements: (workspaceId, contactIds, each) =>
 			engagements(conn, workspaceId, contactIds, each),
 	};

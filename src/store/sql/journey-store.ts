@@ -11,6 +11,7 @@ import { endEnrollments } from './enrollments/end';
 import { enrollInline } from './intake/enroll-inline';
 import { pauseJourneys, resumeJourneys, switchOn } from './positions/time-off';
 import * as registry from './registry/journeys';
+import { keepNodes } from './registry/deleted-nodes';
 
 /** See JourneyStore. */
 export function sqlJourneys(base: SqlBase): JourneyStore {
@@ -43,6 +44,8 @@ export function sqlJourneys(base: SqlBase): JourneyStore {
 		},
 		nodeIds: (refs) => write((tx) => registry.nodeIds(tx, refs)),
 		nodesOf: (workflowId) => registry.nodesOf(conn.db, workflowId),
+		keepNodes: (workflowId, nodes, now, { isStarting = false } = {}) =>
+			keepNodes(base, { workflowId, nodes, isStarting }, now),
 		exit: (workspaceId, contactIds, journeyKey, reason, now, enrollmentIds = [], options = {}) =>
 			(options.dryRun ? dryRunOf(base) : base).write((tx) =>
 				exitContacts({ ...tx, workspaceId, now }, contactIds, journeyKey, reason, enrollmentIds),

@@ -3,9 +3,10 @@ import type { MaintenanceStore, ProcessInfo } from '../maintenance';
 import type { SqlBase } from './common/base';
 import { freeLeasesOf } from './positions/claim';
 import { completeExpiredHolds } from './positions/complete';
+import { leaveDeletedNodes } from './positions/leave-deleted-nodes';
 import { rescheduleOverdue } from './positions/reschedule-overdue';
 import { markHubsSeen } from './registry/hubs';
-import { markJourneysSeen, markNodesSeen } from './registry/journeys';
+import { endNodeHeartbeat, markJourneysSeen, markNodesSeen } from './registry/journeys';
 import { runTimeBased } from './time-based/run';
 
 /** See MaintenanceStore. */
@@ -18,6 +19,7 @@ export function sqlMaintenance(base: SqlBase): MaintenanceStore {
 				await markJourneysSeen({ ...tx, now }, workflowIds);
 				await markHubsSeen({ ...tx, now }, workflowIds);
 			}),
+		endHeartbeat: (nodeIds) => write((tx) => endNodeHeartbeat(tx, nodeIds)),
 		reclaimLeases: (self, isAlive, now) =>
 			write(async (tx) => {
 				const { rows } = await sql<ProcessInfo>`select token, host, pid from processes`.execute(
@@ -37,6 +39,7 @@ export function sqlMaintenance(base: SqlBase): MaintenanceStore {
 		},
 		rescheduleOverdue: (nodeIds, policy, now) =>
 			write((tx) => rescheduleOverdue({ ...tx, now }, nodeIds, policy)),
+		leaveDeletedNodes: (now, workflowId) => leaveDeletedNodes(base, now, workflowId),
 		runTimeBased: (now) => runTimeBased(base, now),
 	};
 }

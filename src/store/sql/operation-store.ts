@@ -4,6 +4,7 @@ import type { SqlBase } from './common/base';
 import { dryRunOf } from './common/dry-run';
 import { activeContacts, exitEnrollments } from './operations/exit-enrollments';
 import { needingAttention } from './operations/attention';
+import { moveContacts } from './operations/move';
 import { releaseNow } from './operations/release-now';
 import { retryFailedEnrollments, retryEnrollmentsOf } from './operations/retry-enrollments';
 import { prune } from './retention/prune';
@@ -17,6 +18,7 @@ export function sqlOperations(base: SqlBase): Operations {
 		retryFailed: (selection, now, options) =>
 			retryFailedEnrollments(baseFor(options), selection, now),
 		releaseNow: (request, now, options) => releaseNow(baseFor(options), request, now),
+		move: (request, now, options) => moveContacts(baseFor(options), request, now),
 		exit: (request, now, options) => exitEnrollments(baseFor(options), request, now),
 		activeContacts: (journeyId, afterId, limit) =>
 			activeContacts(base.conn, journeyId, afterId, limit),

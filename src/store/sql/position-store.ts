@@ -25,8 +25,8 @@ export function sqlPositions({ conn, write, announce }: SqlBase): PositionStore 
 		},
 		complete: async (leases, now) =>
 			await announce(await write((tx) => completePositions({ ...tx, now }, leases))),
-		async retry(leases, reason, now) {
-			await write((tx) => retryPositions({ ...tx, now }, leases, reason));
+		async retry(leases, reason, now, options) {
+			await write((tx) => retryPositions({ ...tx, now }, leases, reason, options));
 			await announce(now);
 		},
 		async retryAfterOutage(leases, reason, now) {

@@ -203,3 +203,59 @@ storeContract('a rule about the enrollment', (contract) => {
 		expect(await match(world, ['ann'], ...asked)).toEqual([[false, false, false, false]]);
 	});
 });
+
+storeContract('rules evaluated as if a contact were in a journey', (contract) => {
+	const at = (hours: number) => T0 + hours * HOUR;
+	const event = (name: string, hours: number, properties = {}) => ({
+		...{ name, properties, occurredAt: at(hours) },
+	});
+
+	it('count the events made up for it, and the variables, in the time since its entry', async () => {
+		const world = await contract.world();
+		await world.record(
+			['Ordered', 'Viewed', 'Viewed'].map((name, i) => world.track(['ann', 'bob', 'cid'][i], name)),
+		);
+		const ids = await idsOf(world);
+		world.now = at(5);
+		const journey = { enteredAt: at(2), vars: { plan: 'pro' } };
+		const entry = { ...event('Signed Up', 2), id: null };
+		const subjects = [
+			{ contactId: ids.get('ann')!, journey, entry, events: [] },
+			{ contactId: ids.get('bob')!, journey, entry, events: [event('Ordered', 3)] },
+			{ contactId: ids.get('cid')!, journey: null, entry: null, events: [] },
+		];
+		const rules = [
+			rule(SINCE_ENTRY),
+			rule(ORDERED),
+			rule({ type: 'event', name: 'Signed Up', window: { since: 'entry' } }),
+			rule({ type: 'variable', name: 'plan', operator: 'equals', value: 'pro' }),
+		];
+		const answer = async () =>
+			await world.store.segments.matchAsIf(world.workspaceId, rules, subjects, {
+				...{ now: world.now, ...UTC },
+			});
+		const expected = [
+			[false, true, false, true],
+			[true, true, false, true],
+			[false, false, false, false],
+		];
+		expect(await answer()).toEqual(expected);
+		// What was made up for the first answer is not there for the second.
+		expect(await answer()).toEqual(expected);
+	});
+
+	it('take a recorded entry event for the one that began it, which counts for nothing since', async () => {
+		const world = await contract.world();
+		await world.record([world.track('ann', 'Ordered')]);
+		const contactId = (await idsOf(world)).get('ann')!;
+		const [{ id }] = await world.store.events.latest(world.workspaceId, 'Ordered', [contactId], 1);
+		const journey = { enteredAt: world.now, vars: {} };
+		const entry = { ...event('Ordered', 0), id };
+		const subjects = [{ contactId, journey, entry, events: [] }];
+		const asked = await world.store.segments.matchAsIf(
+			...([world.workspaceId, [rule(SINCE_ENTRY), rule(ORDERED)], subjects] as const),
+			{ now: at(1), ...UTC },
+		);
+		expect(asked).toEqual([[false, true]]);
+	});
+});

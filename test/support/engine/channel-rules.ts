@@ -18,8 +18,6 @@ export function channelRules(subject: ChannelSubject): ChannelWorld {
 			expect(world.left(0)).toMatchObject([
 				{ contact: { email: ADA }, message: { channel, status: 'sent' } },
 				{ contact: { email: BOB }, message: { channel, status: 'sent' } },
-			]);
-			expect(world.left(1)).toMatchObject([
 				{ contact: { email: CYD }, message: { status: 'skipped', reason: subject.noAddress } },
 			]);
 			expect([world.callsFor('ada'), world.callsFor('bob')]).toEqual([1, 1]);
@@ -62,7 +60,7 @@ export function channelRules(subject: ChannelSubject): ChannelWorld {
 			const journey = world.journey();
 			await world.signUp(journey);
 			expect(world.left(0)).toMatchObject([{ contact: { email: ADA } }]);
-			expect(world.left(2)).toMatchObject([
+			expect(world.left(1)).toMatchObject([
 				{
 					contact: { email: BOB },
 					message: { channel, status: 'failed', reason: expect.any(String) as string },

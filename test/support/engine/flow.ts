@@ -86,6 +86,12 @@ export function rename(original: Flow, from: string, to: string): Flow {
 	return { ...original, nodes, connections };
 }
 
+/** The same workflow after an import that gives all nodes new ids. */
+export function reimport(original: Flow, suffix = 'again'): Flow {
+	const nodes = original.nodes.map((node) => ({ ...node, id: `${suffix}-${node.id}` }));
+	return { ...original, nodes };
+}
+
 const PACK = 'n8n-nodes-journey.';
 
 /** Starts on 'Signed Up', for all contacts. */
@@ -174,6 +180,11 @@ export function replaceJson(make: (json: IDataObject) => IDataObject): Step {
 	);
 }
 
+/** n8n's Code node, by its type: `items` are those that it is given. */
+export function codeNode(jsCode: string): Step {
+	return { type: 'n8n-nodes-base.code', parameters: { jsCode } };
+}
+
 /** n8n's own Wait, as far as the engine sees it. */
 export function nativeWait(until: () => number): Step {
 	return code(async (items, context) => {
@@ -216,5 +227,24 @@ coded.set('n8n-nodes-base.executeWorkflowTrigger', {
 	},
 	async execute() {
 		return [this.getInputData()];
+	},
+});
+
+/** The body of a Code node that runs once for all items; n8n's own runner has more. */
+coded.set('n8n-nodes-base.code', {
+	description: {
+		...FOREIGN,
+		displayName: 'Code',
+		name: 'code',
+		inputs: ['main'],
+		properties: [{ displayName: 'Code', name: 'jsCode', type: 'string', default: '' }],
+	},
+	async execute() {
+		const body = this.getNodeParameter('jsCode', 0) as string;
+		const items = JSON.parse(JSON.stringify(this.getInputData())) as INodeExecutionData[];
+		const run = new Function('items', body) as (
+			items: INodeExecutionData[],
+		) => INodeExecutionData[];
+		return [run(items)];
 	},
 });

@@ -30,7 +30,7 @@ describe('n8n-journey lint', () => {
 		expect(place).toMatch(/^test\/data\/lint\/loops\.json:\d+: error loop-without-wait$/);
 		expect(finding).toMatch(/^ {2}'Again' of 'Loops': Contacts go round in a loop without a wait/);
 		expect(fix).toMatch(/^ {2}Fix: Put a Wait Until into the loop/);
-		expect(out).toMatch(/\n1 workflow: 1 error, 0 warnings\.\n$/);
+		expect(out).toMatch(/\n1 workflow: 1 error, 0 warnings, 0 notes\.\n$/);
 	});
 
 	it('exits with 0 for warnings alone, and with --strict with 1', async () => {
@@ -145,7 +145,7 @@ describe('The SARIF of lint', () => {
 			expect(helpUri).toMatch(new RegExp(`/docs/lint\\.md#${id}$`));
 			expect(help!.text).not.toBe('');
 			expect(shortDescription!.text).not.toBe('');
-			expect(['error', 'warning']).toContain(defaultConfiguration!.level);
+			expect(['error', 'warning', 'note']).toContain(defaultConfiguration!.level);
 		}
 		expect(results.length).toBeGreaterThan(50);
 		for (const { ruleId, ruleIndex, level, message } of results) {

@@ -1,8 +1,10 @@
 import { StoreUnavailableError } from '../../../src/store/errors';
+import type { ExecutionResult } from '../../../src/dispatcher/source';
+import type { Lease } from '../../../src/journey/position';
 import { LEASE_MS } from '../../../src/journey/position-store';
 import { ControlledSource, done } from '../../support/controlled-source';
 import { DispatcherBench } from '../../support/dispatcher-bench';
-import type { Population } from '../../support/journey-store';
+import type { Place, Population } from '../../support/journey-store';
 import type { VirtualClock } from '../../../src/simulation/virtual-clock';
 
 const SECOND = 1_000;
@@ -18,6 +20,26 @@ beforeEach(async () => {
 });
 
 afterEach(async () => await bench.close());
+
+/** Fails each execution that has this position in it. */
+const failsWith =
+	(bad: number) =>
+	(leases: readonly Lease[]): ExecutionResult =>
+		leases.some(({ positionId }) => positionId === bad)
+			? { kind: 'failed', reason: 'no' }
+			: { kind: 'done' };
+
+async function firstPosition({ nodeId }: Place): Promise<number> {
+	const claimed = await bench.store.positions.claim(
+		nodeId,
+		1_000,
+		'a-process-that-looks:1',
+		clock.now(),
+	);
+	const leases = claimed.map(({ positionId }) => ({ positionId, lease: 'a-process-that-looks:1' }));
+	await bench.store.positions.release(leases, clock.now());
+	return claimed[0].positionId;
+}
 
 describe('After a failed execution', () => {
 	it('its contacts are released again: after 5 s, 30 s, 2 min, 10 min and 1 h', async () => {
@@ -45,17 +67,67 @@ describe('After a failed execution', () => {
 		expect(await contacts.counts(node)).toMatchObject({ failed: 1, active: 0 });
 	});
 
-	it('contacts are released in batches of a tenth, until each is alone', async () => {
+	it('its contacts are released in two halves, and so on, until the one that fails is alone', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 100);
-		const source = new ControlledSource(node, () => ({ kind: 'failed', reason: 'no' }));
+		const bad = await firstPosition(node);
+		const source = new ControlledSource(node, failsWith(bad));
 		bench.start({ batchSize: 100 }).register(source);
 		await clock.settle();
 		expect(source.splitClaim).toEqual([100]);
 		await clock.advance(5 * SECOND);
-		expect(source.splitClaim.slice(1)).toEqual(Array.from({ length: 10 }, () => 10));
-		await clock.advance(30 * SECOND);
-		expect(source.splitClaim.slice(11)).toEqual(Array.from({ length: 100 }, () => 1));
+		expect(source.splitClaim.slice(1)).toEqual([50, 50]);
+		await clock.advance(3 * MINUTE);
+		expect(source.splitClaim.slice(3)).toEqual([25, 25, 13, 12, 7, 6, 4, 3, 2, 2, 1, 1]);
+		expect(await contacts.counts(node)).toMatchObject({ completed: 99, active: 1 });
+		await clock.skip(2 * MINUTE);
+		await clock.skip(10 * MINUTE);
+		await clock.skip(60 * MINUTE);
+		await clock.skip(60 * MINUTE);
+		expect(await contacts.counts(node)).toMatchObject({ completed: 99, failed: 1, positions: 0 });
+	});
+
+	it('the contact that n8n names is released alone, and all others together', async () => {
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 100);
+		const bad = await firstPosition(node);
+		const source = new ControlledSource(node, (leases) => ({
+			...failsWith(bad)(leases),
+			...{ culprits: [bad] },
+		}));
+		bench.start({ batchSize: 100 }).register(source);
+		await clock.advance(5 * SECOND);
+		expect(source.splitClaim).toEqual([100, 1, 99]);
+		expect(await contacts.counts(node)).toMatchObject({ completed: 99, active: 1 });
+	});
+
+	it.each([
+		['unnamed', false, 31],
+		['each named by n8n', true, 60],
+	])('1,000 contacts who always fail cost a few dozen executions: %s', async (_, isNamed, most) => {
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 1_000);
+		const source = new ControlledSource(node, ([{ positionId }]) => ({
+			...{ kind: 'failed', reason: 'no' },
+			...(isNamed && { culprits: [positionId] }),
+		}));
+		bench.start().register(source);
+		for (let round = 0; round < 20; round++) await clock.skip(60 * MINUTE);
+		expect(await contacts.counts(node)).toMatchObject({ failed: 1_000, active: 0 });
+		expect(source.started.length).toBeLessThanOrEqual(most);
+	});
+
+	it('contacts who fail for a while only are all released in the end', async () => {
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 1_000);
+		const until = clock.now() + 4 * MINUTE;
+		const source = new ControlledSource(node, () =>
+			clock.now() < until ? { kind: 'failed', reason: 'API is away' } : { kind: 'done' },
+		);
+		bench.start().register(source);
+		for (let round = 0; round < 20; round++) await clock.skip(MINUTE);
+		expect(await contacts.counts(node)).toMatchObject({ completed: 1_000, failed: 0 });
+		expect(source.started.length).toBeLessThanOrEqual(40);
 	});
 
 	it('small batches count towards the limit of executions, and keep their leases while they wait', async () => {

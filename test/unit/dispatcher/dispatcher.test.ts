@@ -306,7 +306,7 @@ describe('A node that is no longer served', () => {
 		const source = new ControlledSource(node);
 		const stop = dispatcher.register(source);
 		await clock.settle();
-		expect(source.splitClaim).toEqual([1]);
+		expect(source.splitClaim).toEqual([5]);
 		const stopping = stop(5 * SECOND);
 		await clock.settle();
 		source.end();
@@ -317,7 +317,7 @@ describe('A node that is no longer served', () => {
 			'other-one---:1',
 			clock.now(),
 		);
-		expect(claimed).toHaveLength(29);
+		expect(claimed).toHaveLength(25);
 		expect(new Set(claimed.map(({ attempts }) => attempts))).toEqual(new Set([2]));
 	});
 

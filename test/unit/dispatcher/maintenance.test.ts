@@ -55,6 +55,7 @@ describe('Time-based work of the store', () => {
 			'positions.renewLeases',
 			'maintenance.heartbeat',
 			'maintenance.completeExpiredHolds',
+			'maintenance.leaveDeletedNodes',
 			'maintenance.runTimeBased',
 		]);
 	});

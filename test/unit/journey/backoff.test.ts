@@ -16,13 +16,22 @@ describe('The back-off', () => {
 	});
 });
 
-describe('The batch in which a failed position is retried', () => {
+describe('The batch in which a position is released again', () => {
+	const unlimited = (attempts: number) => ({ attempts, batchLimit: null });
+
 	it('is the whole batch at first, then a tenth of it with every attempt', () => {
-		expect([1, 2, 3, 4, 5].map((n) => retryBatchSize(n, 500))).toEqual([500, 50, 5, 1, 1]);
+		const sizes = [1, 2, 3, 4, 5].map((n) => retryBatchSize(unlimited(n), 500));
+		expect(sizes).toEqual([500, 50, 5, 1, 1]);
 	});
 
-	it('is never empty', () => {
-		expect(retryBatchSize(20, 1)).toBe(1);
-		expect(retryBatchSize(0, 10)).toBe(10);
+	it('is of the size that its failure left, whatever the attempt', () => {
+		const sizes = [2, 5].map((attempts) => retryBatchSize({ attempts, batchLimit: 7 }, 500));
+		expect(sizes).toEqual([7, 7]);
+	});
+
+	it('is never empty, and never larger than any batch', () => {
+		expect(retryBatchSize(unlimited(20), 1)).toBe(1);
+		expect(retryBatchSize(unlimited(0), 10)).toBe(10);
+		expect(retryBatchSize({ attempts: 2, batchLimit: 500 }, 100)).toBe(100);
 	});
 });

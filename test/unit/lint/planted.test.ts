@@ -77,6 +77,7 @@ const PLANTED: Record<string, string[]> = {
 		'output-leads-nowhere: Half Open',
 		'output-leads-nowhere: Fallback',
 		'hand-off-leads-nowhere: Letter',
+		'contacts-end-at-output: Order or 3 Days',
 	],
 	reach: [
 		'unreachable-node: Orphan',
@@ -85,6 +86,7 @@ const PLANTED: Record<string, string[]> = {
 		'unreachable-node: Old Set',
 	],
 	references: [
+		'contacts-end-at-output: Read It?',
 		'unknown-reference: Read It?',
 		'unknown-reference: Read It?',
 		'unknown-reference: Notify',

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const found = (more: Partial<NeedingAttention> = {}): NeedingAttention => ({
 	...{ problem: 'failed', enrollmentId: 5, contactId: 9, externalId: 'u-9', email: null },
 	...{ journeyId: 7, since: NOW - HOUR, reason: 'CRM answered 500', isJourneyAlive: true },
-	node: { id: 2, name: 'Wait', nodeKey: 'wait', workflowId: 'wf1' },
+	node: { id: 2, name: 'Wait', nodeKey: 'wait', workflowId: 'wf1', isDeleted: false },
 	...more,
 });
 
@@ -33,6 +33,10 @@ describe('Contacts needing attention', () => {
 	it('whose node is gone are told to restore it, or to take the contact out', () => {
 		const row = rowOf({ problem: 'orphaned', reason: null });
 		expect(row.reason).toMatch(/^The node 'Wait' was deleted or disabled/);
+		const node = { ...found().node!, isDeleted: true };
+		const deleted = rowOf({ problem: 'orphaned', reason: null, node });
+		expect(deleted.reason).toBe("The node 'Wait' was deleted.");
+		expect(deleted.remedy).toContain("'Move To Node'");
 		expect(row.remedy).toMatch(/^Restore the node .* 'Exit From Journey' of Journey Contact\.$/);
 	});
 

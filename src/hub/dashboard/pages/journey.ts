@@ -1,3 +1,4 @@
+import { ENTRY_STATES, entryStateOf } from '../../../report/entries';
 import { journeyZone } from '../../../journey/cap';
 import type { Journey } from '../../../journey/journey';
 import { yieldToEventLoop } from '../../../lib/yield';
@@ -61,20 +62,12 @@ export async function journeyPage(context: PageContext): Promise<View> {
 	const links =
 		viewer.scope.of === 'workspace' &&
 		markup`<p><a href="${href('messages', { key: found.key })}">Messages of this journey</a> · <a href="${href('experiments', { key: found.key })}">Experiments of this journey</a></p>`;
-	const state = entryWords(found);
+	const state = ENTRY_STATES[entryStateOf(found)];
 	return {
 		title: found.name,
 		intro: markup`<p class="soft">Journey <bdi>${found.key}</bdi>. ${state} Days are those of ${zone}.</p>${links || null}${form}`,
 		sections,
 	};
-}
-
-/** Whether contacts can enter the journey now, as a sentence. */
-function entryWords({ active, paused, config }: Journey): string {
-	if (!active) return 'It is off: no contact can enter now.';
-	if (paused) return 'It is paused: no contact can enter now, and none goes on.';
-	if (config.entries === 'closed') return 'Its entries are closed: no contact can enter now.';
-	return 'Contacts can enter now.';
 }
 
 /** The journey that the address names; 404 without one. */

@@ -1,3 +1,4 @@
+import { ENTRY_STATE_LABELS, entryStateOf } from '../../../report/entries';
 import type { Cell } from '../../../report/report';
 import type { EnrollmentCount } from '../../../report/journey-counts';
 import { percentOf } from '../../../report/rates';
@@ -14,11 +15,11 @@ export async function journeysPage({ deps, href }: PageContext): Promise<View> {
 		ids.length === 0 ? [] : await store.reports.enrollments(ids, ever, 'total'),
 		({ journeyId }) => journeyId,
 	);
-	const rows = journeys.map(({ id, key, name, active }) => ({
-		key,
-		journey: name,
-		active,
-		...countsOf(counts.get(id) ?? []),
+	const rows = journeys.map((journey) => ({
+		key: journey.key,
+		journey: journey.name,
+		entries: ENTRY_STATE_LABELS[entryStateOf(journey)],
+		...countsOf(counts.get(journey.id) ?? []),
 	}));
 	return {
 		title: 'Journeys',
@@ -41,7 +42,7 @@ export async function journeysPage({ deps, href }: PageContext): Promise<View> {
 const COLUMNS = [
 	['journey', 'Journey', 'Name of the journey.'],
 	['key', 'Key', "The 'Journey Key' of its trigger."],
-	['active', 'Active', 'Whether contacts can enter now.', 'boolean'],
+	['entries', 'Entries', 'Whether contacts can enter now: Open, Closed, Paused or Off.'],
 	['entered', 'Entered', 'Enrollments that ever entered.', 'enrollments'],
 	['waiting', 'Waiting', 'Enrollments that are on their way now.', 'enrollments'],
 	['completed', 'Completed', 'Enrollments that came to the end of the journey.', 'enrollments'],

@@ -43,12 +43,16 @@ const credentialShape = z.preprocess(
 
 const answer = z.object({ sid: z.string() });
 
+/** n8n's credential, checked. @throws ChannelError of kind `config` */
+export const twilioCredential = (credential: unknown) =>
+	credentialOf('Twilio', credentialShape, credential);
+
 /**
  * SMS by Twilio's Messages API.
  * @throws ChannelError of kind `config` for a wrong credential
  */
 export function twilioChannel(setup: TwilioSetup): Channel<SmsContent> {
-	const credential = credentialOf('Twilio', credentialShape, setup.credential);
+	const credential = twilioCredential(setup.credential);
 	const { apiBaseUrl, statusCallback, fetch } = setup;
 	const url = apiUrl(apiBaseUrl, API, `2010-04-01/Accounts/${credential.accountSid}/Messages.json`);
 	const headers = {

@@ -22,12 +22,16 @@ const API = 'https://rest.nexmo.com';
 const key = z.string().trim().min(1, 'is empty');
 const credentialShape = z.object({ apiKey: key, apiSecret: key });
 
+/** n8n's credential, checked. @throws ChannelError of kind `config` */
+export const vonageCredential = (credential: unknown) =>
+	credentialOf('Vonage', credentialShape, credential);
+
 /**
  * SMS by Vonage's SMS API.
  * @throws ChannelError of kind `config` for a wrong credential
  */
 export function vonageChannel(setup: VonageSetup): Channel<SmsContent> {
-	const { apiKey, apiSecret } = credentialOf('Vonage', credentialShape, setup.credential);
+	const { apiKey, apiSecret } = vonageCredential(setup.credential);
 	const { apiBaseUrl, statusCallback, fetch } = setup;
 	const url = apiUrl(apiBaseUrl, API, 'sms/json');
 	const headers = {

@@ -35,6 +35,9 @@ export function useProvider(rehearsed: Provider | null): void {
 	provider = rehearsed;
 }
 
+/** Whether a rehearsal goes on, in which nothing needs a credential. */
+export const isRehearsed = (): boolean => provider !== null;
+
 /** The adapter, with a channel that reaches nobody while a rehearsal goes on. */
 export function rehearsed(
 	adapter: ChannelAdapter<unknown>,

@@ -1,3 +1,4 @@
+import type { RefusalReason } from '../../../report/entries';
 import { addDuration, type Sketch } from '../../../report/sketch';
 import type { Day } from '../../../time/day';
 import type { EnrollmentCountTable } from '../../schema';
@@ -24,7 +25,7 @@ export interface StatusChange {
 	entryDay: Day;
 	/** On which it reaches, or had reached, the status. */
 	day: Day;
-	status: Exclude<EnrollmentCountTable['status'], 'entered'>;
+	status: Exclude<EnrollmentCountTable['status'], 'entered' | 'refused'>;
 	/** Only that of an exit is counted: that of a failure is a message. */
 	reason: string | null;
 	goal: string | null;
@@ -64,21 +65,28 @@ export async function countStatusChanges(tx: Tx, changes: readonly StatusChange[
 const keyOf = ({ journeyId, entryDay, day, status, reason, goal, count }: StatusChange) =>
 	`${journeyId} ${entryDay} ${day} ${status} ${count} ${reason}\0${goal}`;
 
+/** A contact that would have entered. */
+export interface Refusal {
+	journeyId: number;
+	day: Day;
+	/** See REFUSALS. */
+	reason: RefusalReason;
+}
+
 export async function countEntries(
 	tx: Tx,
 	entries: ReadonlyArray<{ journeyId: number; entryDay: Day }>,
+	refusals: readonly Refusal[] = [],
 ): Promise<void> {
-	await addCounts(
-		tx,
-		ENROLLMENT_COUNTS,
-		entries.map(({ journeyId, entryDay }) => ({
-			journey_id: journeyId,
-			entry_day: entryDay,
-			day: entryDay,
-			status: 'entered',
-			reason: '',
-			goal: '',
-			enrollments: 1,
+	const one = { goal: '', enrollments: 1 };
+	await addCounts(tx, ENROLLMENT_COUNTS, [
+		...entries.map(({ journeyId, entryDay }) => ({
+			...{ journey_id: journeyId, entry_day: entryDay, day: entryDay },
+			...{ status: 'entered', reason: '', ...one },
 		})),
-	);
+		...refusals.map(({ journeyId, day, reason }) => ({
+			...{ journey_id: journeyId, entry_day: day, day },
+			...{ status: 'refused', reason, ...one },
+		})),
+	]);
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { expiresAt, shareOfCap } from '../../../journey/cap';
 import { isOpen, mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
 import type { TimedTx, Tx } from '../common/transaction';
-import { countEntries } from '../counts/enrollment-counts';
+import { countEntries, type Refusal } from '../counts/enrollment-counts';
 import { dayIn, type Day } from '../../../time/day';
 import { countPositions } from '../counts/position-counts';
 import { lockJourney, writeState } from '../registry/entry-state';
@@ -36,7 +36,7 @@ export async function beginEnrollments(
 	tx: TimedTx,
 	candidates: readonly Candidate[],
 ): Promise<Begun> {
-	const { conn, trx, now } = tx;
+	const { now } = tx;
 	const earlier = await priorEnrollments(tx, candidates);
 	const admitted = new Map<string, Candidate>();
 	for (const candidate of candidates) {
@@ -46,10 +46,40 @@ export async function beginEnrollments(
 		if (mayEnter(candidate.journey.config.reentry, prior, now)) admitted.set(key, candidate);
 	}
 	const entering = [...admitted.values()].filter(({ journey }) => isOpen(journey));
-	const refused = admitted.size - entering.length;
-	const within = await withinCaps(tx, entering);
-	if (within.length === 0) return { enrollments: [], refused };
+	const within = new Set(await withinCaps(tx, entering));
+	const refusals = [...admitted.values()].filter((candidate) => !within.has(candidate));
+	const inserted = await insertEnrollments(tx, [...within]);
+	await countEntries(
+		tx,
+		inserted.map((row) => ({ journeyId: row.journey_id, entryDay: row.entry_day })),
+		refusals.map(({ journey }) => refusalOf(journey, now)),
+	);
+	const enrollments = inserted.map((row) => ({
+		...admitted.get(enrollmentKey(row.journey_id, row.contact_id, row.instance))!,
+		enrollmentId: row.id,
+		entryDay: row.entry_day,
+	}));
+	return { enrollments, refused: refusals.filter(({ journey }) => !isOpen(journey)).length };
+}
 
+function refusalOf({ id, config, paused }: Journey, now: number): Refusal {
+	const reason = paused ? 'paused' : config.entries === 'closed' ? 'closed' : 'cap';
+	return { journeyId: id, day: dayIn(config.zone, now), reason };
+}
+
+interface EnrollmentRow {
+	id: number;
+	journey_id: number;
+	contact_id: number;
+	instance: string;
+	entry_day: number;
+}
+
+async function insertEnrollments(
+	{ conn, trx, now }: TimedTx,
+	within: readonly Candidate[],
+): Promise<EnrollmentRow[]> {
+	if (within.length === 0) return [];
 	const rows = within.map((candidate, seq) => ({
 		seq,
 		journey_id: candidate.journey.id,
@@ -70,28 +100,14 @@ export async function beginEnrollments(
 		expires_at: 'int',
 		entry_day: 'int',
 	});
-	const inserted = await sql<{
-		id: number;
-		journey_id: number;
-		contact_id: number;
-		instance: string;
-		entry_day: number;
-	}>`insert into enrollments (journey_id, contact_id, instance, instance_key, status, entered_at,
+	const inserted =
+		await sql<EnrollmentRow>`insert into enrollments (journey_id, contact_id, instance, instance_key, status, entered_at,
 			entry_day, entry_event_id, expires_at)
 		select r.journey_id, r.contact_id, r.instance, r.instance_key, 'active', ${now}, r.entry_day,
 			r.entry_event_id, r.expires_at
 		from ${source} as r where true order by r.seq
 		on conflict do nothing returning id, journey_id, contact_id, instance, entry_day`.execute(trx);
-	await countEntries(
-		tx,
-		inserted.rows.map((row) => ({ journeyId: row.journey_id, entryDay: row.entry_day })),
-	);
-	const enrollments = inserted.rows.map((row) => ({
-		...admitted.get(enrollmentKey(row.journey_id, row.contact_id, row.instance))!,
-		enrollmentId: row.id,
-		entryDay: row.entry_day,
-	}));
-	return { enrollments, refused };
+	return inserted.rows;
 }
 
 /** The candidates within their journeys' entry caps. */

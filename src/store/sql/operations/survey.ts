@@ -37,12 +37,12 @@ interface Group {
 async function nodesSurveyed(db: Db, now: number): Promise<NodeSurvey[]> {
 	const { rows } = await sql<Pick<NodeSurvey, 'nodeId' | 'name' | 'type'> & NodeRow>`
 		select id as "nodeId", workflow_id as "workflowId", node_key as "nodeKey", name, type,
-			seen_at as "seenAt" from nodes order by id`.execute(db);
+			seen_at as "seenAt", gone_at as "goneAt" from nodes order by id`.execute(db);
 	const groups = Map.groupBy(await groupsOf(db, now), ({ nodeId }) => nodeId);
 	return rows.map((row) => ({ ...row, ...countsOf(groups.get(row.nodeId) ?? [], now) }));
 }
 
-type NodeRow = Pick<NodeSurvey, 'workflowId' | 'nodeKey' | 'seenAt'>;
+type NodeRow = Pick<NodeSurvey, 'workflowId' | 'nodeKey' | 'seenAt' | 'goneAt'>;
 
 /** Positions of failed enrollments and tombstones do not count. */
 async function groupsOf(db: Db, now: number): Promise<Group[]> {

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Claimed, Lease } from '../../../journey/position';
+import { ARRIVING, type Claimed, type Lease } from '../../../journey/position';
 import { LEASE_MS, type NextReadyTime } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
 import { isHeld, LEASE_COLUMNS, leaseHolders } from '../common/lease';
@@ -37,11 +37,19 @@ export async function claimReady(
 		and ready_at is not null and not ${isPaused(sql`${nodeId}`)}
 		order by node_id, ready_at limit ${limit}
 		${conn.forUpdateSkipLocked()})`;
-	const { rows } = await sql<Claimed>`update positions set lease = ${lease},
+	const { rows } = await sql<Claimed & { outcome: string }>`update positions set lease = ${lease},
 			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, timeout_outcome)
-		where ${inSubquery(conn, 'id', ready)} returning id as "positionId", attempts`.execute(trx);
+		where ${inSubquery(conn, 'id', ready)} returning id as "positionId", attempts, outcome,
+			batch_limit as "batchLimit"`.execute(
+		trx,
+	);
 	// In the order of parking: the databases return the rows in different orders.
-	return rows.sort((a, b) => a.positionId - b.positionId);
+	return rows
+		.sort((a, b) => a.positionId - b.positionId)
+		.map(({ positionId, attempts, batchLimit, outcome }) => ({
+			...{ positionId, attempts, batchLimit },
+			...(outcome === ARRIVING && { isArriving: true }),
+		}));
 }
 
 /** Whether an operator has paused the workflow of the node. */

@@ -65,7 +65,8 @@ export async function failEnrollments(
 	if (enrollments.length === 0) return;
 	await endActive(tx, enrollments, { status: 'failed', reason });
 	const enrollmentIds = enrollments.map(({ enrollmentId }) => enrollmentId);
-	await sql`update positions set ready_at = null, held_until = null, lease = null
+	await sql`update positions set ready_at = null, held_until = null, lease = null,
+			batch_limit = case when batch_limit = 1 then 1 end
 		where ${inSubquery(conn, 'enrollment_id', conn.ids(enrollmentIds))}`.execute(trx);
 }
 

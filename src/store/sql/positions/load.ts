@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Lease, Released, Step } from '../../../journey/position';
+import { ARRIVING, type Lease, type Outcome, type Released, type Step } from '../../../journey/position';
 import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from '../../schema';
 import { extendLeases, LEASE_COLUMNS, leaseKey, needsRenewal } from '../common/lease';
 import type { TimedTx } from '../common/transaction';
@@ -70,7 +70,8 @@ export async function loadPositions(
 	const byLease = new Map(rows.map(toReleased).map((r) => [leaseKey(r), r]));
 	const released = leases.flatMap((lease) => byLease.get(leaseKey(lease)) ?? []);
 	// The enrollment itself stands for the visit of the trigger.
-	if (visits) await recordVisits(tx, rows.filter((row) => row.parent_id !== null).map(toVisit));
+	const leaving = rows.filter((row) => row.parent_id !== null && row.outcome !== ARRIVING);
+	if (visits) await recordVisits(tx, leaving.map(toVisit));
 	// Last, as enrollments are locked before their positions.
 	await extendLeases(
 		tx,
@@ -87,7 +88,7 @@ const toVisit = (row: ReleasedRow): NewVisit => ({
 	positionId: row.position_id,
 	nodeId: row.node_id,
 	visit: 0,
-	outcome: row.outcome ?? 'reached',
+	outcome: outcomeOf(row),
 	arrivedAt: row.arrived_at,
 	detail: null,
 	journeyId: row.journey_id,
@@ -104,7 +105,7 @@ function toReleased(row: ReleasedRow): Released {
 		lease: row.position_lease,
 		enrollmentId: row.enrollment_id,
 		nodeId: row.node_id,
-		outcome: row.outcome ?? 'reached',
+		outcome: outcomeOf(row),
 		endedBy: row.ended_by,
 		dueAt: row.due_at,
 		arrivedAt: row.arrived_at,
@@ -132,6 +133,9 @@ function toReleased(row: ReleasedRow): Released {
 		},
 	};
 }
+
+const outcomeOf = ({ outcome }: Pick<PositionTable, 'outcome'>): Outcome =>
+	outcome === null || outcome === ARRIVING ? 'reached' : outcome;
 
 const previousOf = ({ from_node_id, from_outcome, from_arrived_at }: ReleasedRow): Step | null =>
 	from_node_id === null

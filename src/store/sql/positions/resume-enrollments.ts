@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Outcome, StoredWait, WaitEnd } from '../../../journey/position';
 import type { Rule } from '../../../rule/rule';
+import type { PositionTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkScope } from './apply-prior-events';
 import { earliest } from '../common/earliest';
@@ -14,7 +15,7 @@ interface PositionRow {
 	due_at: number | null;
 	moved_ms: number | null;
 	timeout_outcome: Outcome;
-	outcome: Outcome | null;
+	outcome: PositionTable['outcome'];
 	ended_by: WaitEnd | null;
 	event_id: number | null;
 	rule_id: number | null;
@@ -84,7 +85,7 @@ export async function resumeEnrollments(
 	// A held lease is never ended here.
 	await sql`update positions set ready_at = r.ready_at, due_at = r.due_at, timeout_outcome = r.timeout_outcome,
 			outcome = r.outcome, ended_by = r.ended_by, event_id = r.event_id, rule_id = r.rule_id,
-			wait = r.wait, attempts = 0, error = null, held_until = null
+			wait = r.wait, attempts = 0, batch_limit = null, error = null, held_until = null
 		from ${source} as r where positions.id = r.id and positions.lease is null`.execute(trx);
 	return earliest(...rows.map((row) => row.ready_at));
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../journey/backoff';
 import type { Claimed, Lease } from '../../../journey/position';
+import { attemptsAfter, retryPlan } from '../../../journey/suspects';
+import type { RetryOptions } from '../../../journey/position-store';
 import type { TimedTx, Tx } from '../common/transaction';
 import { MAX_CRASH_ATTEMPTS } from './claim';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
@@ -11,18 +13,57 @@ export async function retryPositions(
 	tx: TimedTx,
 	leases: readonly Lease[],
 	reason: string,
+	{ culprits = [], mayShare = false }: RetryOptions = {},
 ): Promise<void> {
 	const { now } = tx;
 	const rows = await heldPositions(tx, leases);
-	const retryable = rows
-		.filter((row) => row.attempts < MAX_ATTEMPTS)
-		.map((row) => ({ ...row, readyAt: now + retryDelayMs(row.attempts) }));
+	const again = rows.filter(({ attempts }) => attempts < MAX_ATTEMPTS);
+	const planned = mayShare
+		? again.map((row) => ({ ...row, batchLimit: rows.length }))
+		: await divided(tx, again, new Set(culprits));
+	const retryable = planned.map((row) => ({ ...row, readyAt: now + retryDelayMs(row.attempts) }));
 	const retried = await scheduleRetries(tx, retryable, reason);
 	await failPositions(
 		tx,
 		rows.filter(({ positionId }) => !retried.has(positionId)),
 		reason,
 	);
+}
+
+/** The positions of a failed execution, with the size of the batches in which they are retried. */
+async function divided(
+	tx: Tx,
+	rows: ReadonlyArray<HeldPosition>,
+	named: ReadonlySet<number>,
+): Promise<HeldPosition[]> {
+	if (rows.length === 0) return [];
+	const { suspects, alone } = await suspectsAt(tx, rows[0].nodeId);
+	const isNamed = ({ positionId }: HeldPosition) => named.has(positionId);
+	const known = rows.filter(({ batchLimit }) => batchLimit !== null).length;
+	const plan = retryPlan({
+		positions: rows.length,
+		culprits: rows.filter(isNamed).length,
+		suspects: suspects - known + rows.length,
+		attempts: Math.max(...rows.map(({ attempts }) => attempts)),
+		alone: alone - rows.filter(({ batchLimit }) => batchLimit === 1).length,
+	});
+	return rows.map((row) =>
+		plan.singlesOut && isNamed(row)
+			? { ...row, batchLimit: 1 }
+			: {
+					...row,
+					batchLimit: plan.batchLimit,
+					attempts: attemptsAfter(row.attempts, plan, rows.length),
+				},
+	);
+}
+
+/** Positions of the node that have shared a failed execution; `alone` has those that failed for good. */
+async function suspectsAt({ trx }: Tx, nodeId: number) {
+	const { rows } = await sql<{ suspects: number; alone: number }>`
+		select count(ready_at) as suspects, count(case when batch_limit = 1 then 1 end) as alone
+		from positions where node_id = ${nodeId} and batch_limit is not null`.execute(trx);
+	return rows[0];
 }
 
 /**
@@ -43,10 +84,13 @@ export async function retryPositionsAfterOutage(
 	await scheduleRetries(tx, retried, reason);
 }
 
-async function heldPositions(tx: Tx, leases: readonly Lease[]) {
+type HeldPosition = Claimed & Lease & { nodeId: number };
+
+async function heldPositions(tx: Tx, leases: readonly Lease[]): Promise<HeldPosition[]> {
 	const { conn, trx } = tx;
-	const { rows } = await sql<Claimed & Lease>`
-		select p.id as "positionId", p.lease, p.attempts from ${conn.records(leases, LEASE_COLUMNS)} as r
+	const { rows } = await sql<HeldPosition>`
+		select p.id as "positionId", p.lease, p.attempts, p.batch_limit as "batchLimit",
+			p.node_id as "nodeId" from ${conn.records(leases, LEASE_COLUMNS)} as r
 		cross join positions p where p.id = r."positionId" and p.lease = r.lease`.execute(trx);
 	return rows;
 }
@@ -59,9 +103,9 @@ async function scheduleRetries(
 ): Promise<Set<number>> {
 	const { conn, trx } = tx;
 	if (rows.length === 0) return new Set();
-	const columns = { ...LEASE_COLUMNS, attempts: 'int', readyAt: 'int' } as const;
+	const columns = { ...LEASE_COLUMNS, attempts: 'int', readyAt: 'int', batchLimit: 'int' } as const;
 	const retried = await sql<{ id: number }>`update positions set lease = null,
-			ready_at = r."readyAt", attempts = r.attempts, error = ${reason}
+			ready_at = r."readyAt", attempts = r.attempts, batch_limit = r."batchLimit", error = ${reason}
 		from ${conn.records(rows, columns)} as r where ${isHeld} and positions.held_until is null
 		returning positions.id`.execute(trx);
 	return new Set(retried.rows.map(({ id }) => id));

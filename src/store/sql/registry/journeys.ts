@@ -1,7 +1,12 @@
 import { sql, type Kysely } from 'kysely';
 import { entryState } from '../../../journey/entry-state';
 import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
-import type { JourneyCounts, JourneyRegistration, NodeRef } from '../../../journey/journey-store';
+import type {
+	JourneyCounts,
+	JourneyRegistration,
+	KnownNode,
+	NodeRef,
+} from '../../../journey/journey-store';
 import { ABANDONED_MS } from '../../../operations/heartbeat';
 import type { WorkflowGraph } from '../../../journey/workflow-graph';
 import type { Database, JourneyTable } from '../../schema';
@@ -71,6 +76,7 @@ export async function registerJourney(
 ): Promise<Journey> {
 	const { conn, trx, now } = tx;
 	const { workspaceId, key, name, workflowId, nodeId, config } = registration;
+	if (registration.formerKeys?.length) await takeFormerKey(tx, registration);
 	// A trigger has one key at a time: with an older one still active, contacts would enter twice.
 	await sql`update journeys set active = ${false} where workflow_id = ${workflowId}
 		and node_id = ${nodeId} and (workspace_id <> ${workspaceId} or key <> ${key})`.execute(trx);
@@ -102,6 +108,17 @@ export async function registerJourney(
 		from journeys where workspace_id = ${workspaceId} and key = ${key}`.execute(trx);
 	const { name: holderName, workflow_id } = holder.rows[0];
 	throw new JourneyKeyTakenError(key, `'${holderName}' (${workflow_id})`);
+}
+
+async function takeFormerKey(
+	{ conn, trx }: Tx,
+	{ workspaceId, workflowId, key, formerKeys = [], nodeId }: JourneyRegistration,
+): Promise<void> {
+	await sql`update journeys set key = ${key}, node_id = ${nodeId} where id = (
+			select max(id) from journeys where workspace_id = ${workspaceId}
+			and workflow_id = ${workflowId} and ${conn.anyOf('key', 'text', formerKeys)})
+		and not exists (select 1 from journeys k where k.workspace_id = ${workspaceId}
+			and k.key = ${key})`.execute(trx);
 }
 
 /** In a table of its own: journeys are read with every event, their graphs for reports only. */
@@ -150,6 +167,10 @@ export async function markNodesSeen(tx: TimedTx, nodeIds: readonly number[]) {
 	);
 }
 
+export async function endNodeHeartbeat({ conn, trx }: Tx, nodeIds: readonly number[]) {
+	await sql`update nodes set seen_at = null where ${conn.anyOf('id', 'int', nodeIds)}`.execute(trx);
+}
+
 export async function journeysOf(db: Kysely<Database>, workspaceId: number): Promise<Journey[]> {
 	const { rows } = await sql<JourneyRow>`select * from journeys
 		where workspace_id = ${workspaceId} order by id`.execute(db);
@@ -167,13 +188,10 @@ export async function journeyOf(
 	return rows.length > 0 ? toJourney(rows[0]) : null;
 }
 
-export async function nodesOf(
-	db: Kysely<Database>,
-	workflowId: string,
-): Promise<Array<NodeRef & { id: number }>> {
-	const { rows } = await sql<NodeRef & { id: number }>`select id, workflow_id as "workflowId",
-		node_key as "nodeKey", name, type from nodes where workflow_id = ${workflowId}
-		order by name, id`.execute(db);
+export async function nodesOf(db: Kysely<Database>, workflowId: string): Promise<KnownNode[]> {
+	const { rows } = await sql<KnownNode>`select id, workflow_id as "workflowId",
+		node_key as "nodeKey", name, type, gone_at as "goneAt" from nodes
+		where workflow_id = ${workflowId} order by name, id`.execute(db);
 	return rows;
 }
 

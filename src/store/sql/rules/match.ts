@@ -1,9 +1,10 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { conditionsOf, dependenciesOf } from '../../../rule/dependencies';
 import { filterConditions } from '../../../value/filter-schema';
 import { filtersOf } from '../../../rule/limits';
 import type { Rule } from '../../../rule/rule';
 import type { Subject } from '../../../segment/segments';
+import type { CellType } from '../../connection';
 import type { Database } from '../../schema';
 import { compileRule } from './compile';
 import { IN_ENROLLMENT, OUTSIDE, type RuleRefs, type RuleScope, type ZonedScope } from './context';
@@ -25,12 +26,45 @@ export async function matchIn(
 	rules: readonly Rule[],
 	subjects: readonly Subject[],
 ): Promise<boolean[][]> {
+	return await matchRows(scope, db, rules, subjects.map(rowOf), IN_STORE);
+}
+
+/** Subjects of a statement: the columns of their rows, and how a rule finds their journey. */
+export interface Subjects {
+	columns: Record<string, CellType>;
+	inJourney: Omit<RuleRefs, 'contact'>;
+	joins: RawBuilder<unknown>;
+}
+
+/** A row with the subject's `contact_id`. */
+export type SubjectRow = Readonly<Record<string, unknown>>;
+
+const rowOf = ({ contactId, enrollmentId }: Subject): SubjectRow => ({
+	...{ contact_id: contactId, enrollment_id: enrollmentId },
+});
+
+const IN_STORE: Subjects = {
+	columns: { contact_id: 'int', enrollment_id: 'int' },
+	inJourney: IN_ENROLLMENT,
+	joins: sql`left join enrollments as e on e.id = asked.enrollment_id
+		left join events as v on v.id = e.entry_event_id
+		left join journeys as j on j.id = e.journey_id`,
+};
+
+/** As matchIn, with subjects of one kind. */
+export async function matchRows(
+	scope: RuleScope,
+	db: Kysely<Database>,
+	rules: readonly Rule[],
+	subjects: readonly SubjectRow[],
+	kind: Subjects,
+): Promise<boolean[][]> {
 	const answers = subjects.map(() => rules.map(() => false));
 	if (subjects.length === 0) return answers;
 	const zoned = await withZones(scope, db, rules);
 	let first = 0;
 	for (const part of inParts(rules)) {
-		const rows = await ask(zoned, db, part, subjects);
+		const rows = await ask(zoned, db, part, subjects, kind);
 		for (const row of rows) {
 			part.forEach((_, k) => (answers[row.seq][first + k] = isYes(row[`r${k}`])));
 		}
@@ -69,28 +103,20 @@ async function ask(
 	scope: ZonedScope,
 	db: Kysely<Database>,
 	rules: readonly Rule[],
-	subjects: readonly Subject[],
+	subjects: readonly SubjectRow[],
+	{ columns, inJourney, joins }: Subjects,
 ): Promise<Array<Record<`r${number}`, unknown> & { seq: number }>> {
 	const { conn, workspaceId } = scope;
-	const inEnrollment = rules.some((rule) => dependenciesOf(rule).journey);
-	const refs: RuleRefs = { contact: 'c', ...(inEnrollment ? IN_ENROLLMENT : OUTSIDE) };
+	const asksJourney = rules.some((rule) => dependenciesOf(rule).journey);
+	const refs: RuleRefs = { contact: 'c', ...(asksJourney ? inJourney : OUTSIDE) };
 	const holds = rules.map(
 		(rule, k) => sql`${compileRule(rule, { ...scope, mode: 'each', refs })} as ${sql.id(`r${k}`)}`,
 	);
-	const rows = subjects.map(({ contactId, enrollmentId }, seq) => ({
-		seq,
-		contact_id: contactId,
-		enrollment_id: enrollmentId,
-	}));
-	const source = conn.records(rows, { seq: 'int', contact_id: 'int', enrollment_id: 'int' });
+	const rows = subjects.map((row, seq) => ({ seq, ...row }));
+	const source = conn.records(rows, { seq: 'int', ...columns });
 	const statement = sql<Record<`r${number}`, unknown> & { seq: number }>`
 		select asked.seq, ${sql.join(holds)} from ${source} as asked cross join contacts as c
-		${inEnrollment ? ENROLLMENT_JOINS : sql``}
+		${asksJourney ? joins : sql``}
 		where c.id = asked.contact_id and c.workspace_id = ${workspaceId}`;
 	return (await statement.execute(db)).rows;
 }
-
-/** For `IN_ENROLLMENT`. */
-const ENROLLMENT_JOINS = sql`left join enrollments as e on e.id = asked.enrollment_id
-	left join events as v on v.id = e.entry_event_id
-	left join journeys as j on j.id = e.journey_id`;

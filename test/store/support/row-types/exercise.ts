@@ -1,8 +1,10 @@
+import { parseRule } from '../../../../src/rule/schema';
 import * as fc from 'fast-check';
 import { join } from 'node:path';
 import { declareWinner } from '../../../../src/experiment/winner';
 import { FROM_ENTRY } from '../../../../src/journey/position';
 import type { JourneyConfig } from '../../../../src/journey/journey';
+import type { NodeRef } from '../../../../src/journey/journey-store';
 import type { SendPolicy } from '../../../../src/message/policy/policy';
 import type { Rule, RuleNode } from '../../../../src/rule/rule';
 import type { SegmentQuery } from '../../../../src/segment/segment';
@@ -77,6 +79,7 @@ export async function exerciseStore(place: StoreLocation, another: StoreLocation
 		await merge(await newWorld(opened));
 		await exitInstance(await newWorld(opened, { instanceKey: 'cartId' }));
 		await retry(await newWorld(opened, ENDINGS));
+		await leaveNodes(await newWorld(opened));
 		await operate(await newWorld(opened, { whileOff: 'standStill' }));
 		await findStuckContacts(await newWorld(opened));
 		await report(await newWorld(opened, ENDINGS));
@@ -143,6 +146,15 @@ async function readContacts(world: JourneyWorld): Promise<void> {
 		world.identify('ida', { timezone: 'Asia/Tokyo', locale: 'ja-JP' }),
 	]);
 	await store.events.recorded(workspaceId, ['opened']);
+	const made = { name: 'Ordered', properties: {}, occurredAt: now };
+	await store.segments.matchAsIf(
+		workspaceId,
+		[parseRule({ version: 1, all: [{ type: 'event', name: 'Ordered' }] })],
+		[{ contactId: ids[0], journey: null, entry: { ...made, id: null }, events: [made] }],
+		{ now, zone: 'UTC' },
+	);
+	await store.events.latest(workspaceId, 'Ordered', null, 10);
+	await store.events.latest(workspaceId, 'Ordered', ids, 10);
 	await store.events.engagements(workspaceId, null, 10);
 	await store.events.engagements(workspaceId, ids, 10);
 	await contacts.profiles(workspaceId, ids, 50);
@@ -410,6 +422,33 @@ async function retry(world: JourneyWorld): Promise<void> {
 	await world.bring(['dan'], { dueAt: world.now + DAY });
 	const waits = { workspaceId, contactIds: [await idOf(world, 'dan')] };
 	await operations.releaseNow({ ...waits, leaveBy: 'reached' }, world.now);
+}
+
+async function leaveNodes(world: JourneyWorld): Promise<void> {
+	const { store, workflowId, workspaceId, journey, nodes } = world;
+	await world.bring(['ann', 'bob'], { dueAt: T0 + DAY });
+	await world.bring(['cyd'], { wait: FOR_ORDER });
+	const contactIds = [await idOf(world, 'ann')];
+	const toNodeId = nodes.send;
+	const move = { workspaceId, contactIds, journeyId: journey.id, toNodeId };
+	await store.operations.move({ ...move, fromNodeIds: [nodes.wait] }, world.now);
+	const named = (name: string) => ({ workflowId, nodeKey: name, name, type: name });
+	const config = (deletedNodes: JourneyConfig['deletedNodes']) =>
+		store.journeys.register({ ...journey, config: { ...journey.config, deletedNodes } }, world.now);
+	const publish = async (...refs: NodeRef[]) => {
+		await store.journeys.nodeIds(refs);
+		await store.journeys.keepNodes(workflowId, refs, world.now, { isStarting: true });
+		await store.maintenance.leaveDeletedNodes(world.now, workflowId);
+		await store.maintenance.endHeartbeat([nodes.wait]);
+	};
+	await publish(named('trigger'), named('second'), named('send'));
+	const again = { ...named('wait'), nodeKey: 'again' };
+	await publish(named('trigger'), named('second'), named('send'), again);
+	await config({ policy: 'move', node: 'second' });
+	await publish(named('trigger'), named('second'), named('send'));
+	await config({ policy: 'exit' });
+	await publish(named('trigger'), named('send'));
+	await store.journeys.register({ ...journey, key: 'new', formerKeys: [journey.key] }, world.now);
 }
 
 async function operate(world: JourneyWorld): Promise<void> {

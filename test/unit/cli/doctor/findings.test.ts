@@ -13,7 +13,16 @@ const TRIGGER = 1;
 
 const node = (changes: Partial<NodeSurvey> = {}): NodeSurvey => ({
 	...{ nodeId: 2, workflowId: 'wf', nodeKey: 'key', name: 'Wait', type: 'waitUntil' },
-	...{ seenAt: NOW, waiting: 0, late: 0, latestMs: 0, retrying: 0, busy: 0, journeyIds: [1] },
+	...{
+		seenAt: NOW,
+		goneAt: null,
+		waiting: 0,
+		late: 0,
+		latestMs: 0,
+		retrying: 0,
+		busy: 0,
+		journeyIds: [1],
+	},
 	...changes,
 });
 
@@ -191,6 +200,21 @@ describe('doctor, of contacts', () => {
 	it('reports the same for a node in a sub-workflow, which has no journey of its own', () => {
 		const lost = node({ waiting: 1, workflowId: 'sub', seenAt: null });
 		expect(findings([trigger, lost])[1].text).toContain("'Wait' (workflow sub)");
+	});
+
+	it('says at once that a node was deleted, and how its contacts get away', () => {
+		const gone = node({ goneAt: NOW, seenAt: null, name: "Ann's Wait", waiting: 3 });
+		const [finding] = contactFindings(survey({ nodes: [gone] }), NOW).filter(
+			({ level }) => level === 'error',
+		);
+		expect(finding.text).toMatch(
+			/^3 contacts of .* waiting at 'Ann's Wait' .* which was deleted\.$/,
+		);
+		expect(finding.remedy).toContain(
+			"n8n-journey move --journey 'welcome' --from 'Ann'\\''s Wait' --all --to '<node>'",
+		);
+		const served = node({ goneAt: NOW, seenAt: NOW, waiting: 3 });
+		expect(told(contactFindings(survey({ nodes: [served] }), NOW))).toEqual([]);
 	});
 
 	it('does not report contacts as orphaned that an execution holds', () => {

@@ -90,9 +90,9 @@ describe('A mail in MJML', () => {
 		['an include', column('<mj-include path="x" />'), 3, 24, 'mj-include'],
 		['an attribute without quotes', column('<mj-text color=red>x</mj-text>'), 3, 39, 'quote'],
 		['markup that is none', column('<mj-text>1 < 2</mj-text>'), 3, 35, 'element'],
-		['an element not closed', column('<mj-text>x'), 0, 0, 'not closed'],
+		['an element not closed', column('<mj-text>x'), 3, 24, 'not closed'],
 		['another language', '<p>Hi</p>', 1, 1, '<p'],
-		['nothing', '', 0, 0, '<mjml>'],
+		['nothing', '', 1, 1, '<mjml>'],
 		['an element of the head that is none', '<mjml>\n<mj-head>\u00e9</mj-head></mjml>', 2, 10, ''],
 	])('with %s is refused, with the place', async (_what, mjml, line, column, part) => {
 		await expect(mjmlToHtml(mjml)).rejects.toMatchObject({

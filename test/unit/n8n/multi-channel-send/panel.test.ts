@@ -197,15 +197,21 @@ describe('Multi-Channel Send on the canvas', () => {
 	}
 
 	it.each<[INodeParameters, string[], string]>([
-		[{}, ['Sent', 'Skipped', 'Failed'], 'Email'],
-		[{ subject: 'Hello' }, ['Sent', 'Skipped', 'Failed'], 'Hello'],
-		[{ subject: { a: 1 } } as never, ['Sent', 'Skipped', 'Failed'], '{"a":1}'],
+		[{}, ['Continue', 'Failed'], 'Email'],
+		[{ subject: 'Hello' }, ['Continue', 'Failed'], 'Hello'],
+		[{ subject: { a: 1 } } as never, ['Continue', 'Failed'], '{"a":1}'],
 		[
 			{ channels: ['sms', 'webPush', 'email'], subject: 'Hello' },
-			['Sent', 'Skipped', 'Failed'],
+			['Continue', 'Failed'],
 			'SMS, Web Push, Email',
 		],
-		[{ channels: ['handOff'] }, ['Sent', 'Skipped', 'Failed', 'Hand Off'], 'Hand Off'],
+		[{ channels: ['handOff'] }, ['Continue', 'Failed', 'Hand Off'], 'Hand Off'],
+		[{ options: { skippedContacts: 'ownOutput' } }, ['Sent', 'Failed', 'Skipped'], 'Email'],
+		[
+			{ channels: ['handOff'], options: { skippedContacts: 'ownOutput' } },
+			['Sent', 'Failed', 'Hand Off', 'Skipped'],
+			'Hand Off',
+		],
 		[{ operation: 'confirmHandOff' }, ['Sent', 'Failed'], 'Confirm Hand-Off'],
 	])('with %j has the outputs %j and the subtitle %s', (parameters, outputs, subtitle) => {
 		expect(onCanvas(parameters)).toEqual([outputs, subtitle]);

@@ -1,4 +1,4 @@
-import { isObject } from '../../n8n/parameters/values';
+import { isObject } from './values';
 import type { DisplayOptions } from './property';
 
 export type Values = Record<string, unknown>;

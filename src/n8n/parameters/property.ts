@@ -1,4 +1,4 @@
-/** What the linter needs of a parameter's description; the names are n8n's. */
+/** What checks need of a parameter's description; the names are n8n's. */
 export interface Property {
 	name: string;
 	displayName: string;
@@ -36,4 +36,12 @@ export interface PackNode {
 	properties: Property[];
 	/** Those that it cannot do without. */
 	credentials: Array<{ name: string; displayOptions?: DisplayOptions }>;
+}
+
+/** A node's description as n8n has it; its types allow more than the pack's nodes use. */
+export function describedBy(
+	properties: readonly object[],
+	credentials: readonly object[],
+): PackNode {
+	return { properties, credentials } as PackNode;
 }
