@@ -14,6 +14,7 @@ import type { RateLimitStore } from '../message/rate-limit/store';
 import type { SentMessages } from '../message/sent';
 import type { ContactHistories } from '../report/contact-histories';
 import type { ContactPages } from '../report/contact-pages';
+import type { Handovers } from '../journey/handovers';
 import type { Operations } from '../operations/operations';
 import type { JourneyReports } from '../report/journey-counts';
 import type { AudienceReports } from '../report/audience-counts';
@@ -61,6 +62,7 @@ export interface Store {
 	readonly catalog: Catalog;
 	readonly maintenance: MaintenanceStore;
 	readonly operations: Operations;
+	readonly handovers: Handovers;
 	readonly contactPages: ContactPages;
 	readonly contactHistories: ContactHistories;
 	readonly reports: JourneyReports;

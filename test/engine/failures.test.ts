@@ -274,10 +274,10 @@ describe("An execution that is retried from n8n's own list", () => {
 		expect(n8n.mailsTo(BOB)).toEqual(['Hello']);
 
 		const again = await n8n.retry(n8n.executions[0]);
-		expect(again.status).toBe('success');
-		expect(again.hints('Hello')).toEqual([
-			'1 contact was dropped: another execution has taken over, or their journey has ended.',
-		]);
+		expect(again.status).toBe('error');
+		expect(again.error).toContain(
+			'Nothing was retried: the contacts of this execution have gone on',
+		);
 		await n8n.clock.advance(2 * MINUTE);
 		expect(n8n.mailsTo(BOB)).toEqual(['Hello', 'Bye']);
 		expect(await n8n.counts(crm)).toMatchObject({ entered: 1, completed: 1, positions: 0 });

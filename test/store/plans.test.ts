@@ -173,7 +173,18 @@ describe.each(databases)(
 				const contactIds = released.map(({ contact }) => contact.id);
 				const whose = { workspaceId: world.workspaceId, contactIds: contactIds.slice(0, 200) };
 				const journeyId = world.journey.id;
-				const { operations } = store;
+				const { operations, handovers } = store;
+				const taken = leasesOf(released).slice(200, 400);
+				await expectNoScan(() =>
+					handovers.takeOver(
+						world.workspaceId,
+						taken.map((each) => ({ ...each, from: each.lease, lease: 'this-process:1@7' })),
+						...[world.now, world.now],
+					),
+				);
+				await expectNoScan(() =>
+					handovers.failedHere(journeyId, world.nodes.send, contactIds.slice(0, 200)),
+				);
 				await expectNoScan(() => operations.retryOf(whose, world.now));
 				await expectNoScan(() => operations.retryFailed({ journeyId, limit: 200 }, world.now));
 				const now = { ...whose, nodeId: world.nodes.wait, leaveBy: 'asTimed' as const };

@@ -37,6 +37,7 @@ const PORTS: ReadonlySet<string | symbol> = new Set<keyof Store>([
 	'catalog',
 	'maintenance',
 	'operations',
+	'handovers',
 	'contactHistories',
 ]);
 

@@ -1,11 +1,14 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { normalizeEmail, type IdentityKey } from '../../contact/identity';
+import type { Contact } from '../../contact/contact';
 import { HOLD_MS } from '../../dispatcher/keep-lease';
 import { INLINE_CONFIG, isOpen, type Journey, type Reentry } from '../../journey/journey';
+import type { Lease } from '../../journey/position';
 import type { JsonObject } from '../../lib/json';
 import { contactFields } from './contact-fields';
 import { followExecution } from './execution-end';
-import { identifyItems, type IdentifiedItem } from './identify';
+import { contactsOf, identifyItems, type IdentifiedItem } from './identify';
+import { isN8nRetry, takeOverLeases } from './n8n-retry';
 import type { JourneyContext, JourneyItem } from './journey-item';
 import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
 import { batchParameters } from '../parameters/read';
@@ -63,10 +66,25 @@ export async function enrollItemsInline(
 async function enrollSlice(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	{ journey, nodeId }: InlineEntry,
+	entry: InlineEntry,
 	found: readonly IdentifiedItem[],
 	reentryAt: ReentryAt,
 ): Promise<JourneyItem[]> {
+	const continued = isN8nRetry(context) ? await continueFailed(context, handle, entry, found) : [];
+	const known = new Set(continued.map(({ index }) => index));
+	const fresh = found.filter(({ index }) => !known.has(index));
+	if (fresh.length === 0) return continued;
+	return [...continued, ...(await enroll(context, handle, entry, fresh, reentryAt))];
+}
+
+async function enroll(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	entry: InlineEntry,
+	found: readonly IdentifiedItem[],
+	reentryAt: ReentryAt,
+): Promise<JourneyItem[]> {
+	const { journey, nodeId } = entry;
 	const items = context.getInputData();
 	const now = handle.clock.now();
 	const lease = newLease();
@@ -92,28 +110,79 @@ async function enrollSlice(
 	followExecution(context, handle, positions);
 	return enrolled.flatMap((inlineEntry, i): JourneyItem[] => {
 		if (inlineEntry === null) return [];
-		const { index } = found[i];
-		const journeyContext: JourneyContext = {
-			key: journey.key,
-			enrollmentId: inlineEntry.enrollmentId,
-			...inlineEntry.position,
-			instance: instances[i].instance,
-			enteredAt: new Date(now).toISOString(),
-			vars: journey.config.vars,
-			variants: {},
-			workspaceId: journey.workspaceId,
-			previousStep: null,
-			hop: 0,
-			store: handle.store.id,
-			execution: context.getExecutionId(),
-		};
-		const json = {
-			...items[index].json,
-			contact: { ...inlineEntry.contact },
-			journey: { ...journeyContext },
-		};
-		return [{ index, json, contact: inlineEntry.contact, journey: journeyContext }];
+		const { enrollmentId, position, contact } = inlineEntry;
+		const enrollment = { enrollmentId, ...position, ...instances[i], enteredAt: now };
+		return [journeyItemAt(context, handle, entry, found[i].index, contact, enrollment)];
 	});
+}
+
+/**
+ * In n8n's own Retry: the items whose contacts have failed at this node in the execution that is
+ * retried. Of several enrollments of a contact the newest are theirs.
+ */
+async function continueFailed(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	entry: InlineEntry,
+	found: readonly IdentifiedItem[],
+): Promise<JourneyItem[]> {
+	const { journey, nodeId } = entry;
+	const contacts = await contactsOf(handle, journey.workspaceId, found);
+	const ids = new Set(contacts.flatMap((contact) => contact?.id ?? []));
+	const failed = await handle.store.handovers.failedHere(journey.id, nodeId, [...ids]);
+	const ofContact = Map.groupBy(failed, ({ contactId }) => contactId);
+	const chosen = found
+		.map(({ index }, i) => ({ index, contact: contacts[i] }))
+		.reverse()
+		.flatMap(({ index, contact }) => {
+			const enrollment = contact && ofContact.get(contact.id)?.pop();
+			return enrollment ? [{ index, contact, enrollment, former: newLease() }] : [];
+		});
+	const leases = await takeOverLeases(
+		context,
+		handle,
+		chosen.map(({ enrollment: { positionId }, former }) => ({
+			...{ positionId, lease: former, workspaceId: journey.workspaceId },
+		})),
+	);
+	return chosen.flatMap(({ index, contact, enrollment }, i) => {
+		const lease = leases[i];
+		if (lease === null) return [];
+		return journeyItemAt(context, handle, entry, index, contact, { ...enrollment, ...lease });
+	});
+}
+
+interface ItemEnrollment extends Lease {
+	enrollmentId: number;
+	instance: string;
+	/** ms */
+	enteredAt: number;
+}
+
+/** The item at the index, with its contact in the journey. */
+function journeyItemAt(
+	context: IExecuteFunctions,
+	{ store }: StoreHandle,
+	{ journey }: InlineEntry,
+	index: number,
+	contact: Contact,
+	{ enrollmentId, positionId, lease, instance, enteredAt }: ItemEnrollment,
+): JourneyItem {
+	const journeyContext: JourneyContext = {
+		key: journey.key,
+		...{ enrollmentId, positionId, lease, instance },
+		enteredAt: new Date(enteredAt).toISOString(),
+		vars: journey.config.vars,
+		variants: {},
+		workspaceId: journey.workspaceId,
+		previousStep: null,
+		hop: 0,
+		store: store.id,
+		execution: context.getExecutionId(),
+	};
+	const { json } = context.getInputData()[index];
+	const added = { contact: { ...contact }, journey: { ...journeyContext } };
+	return { index, json: { ...json, ...added }, contact, journey: journeyContext };
 }
 
 /**

@@ -5,7 +5,7 @@ import { OWN_NODES } from '../parameters/own-nodes';
 import type { StoreHandle } from '../stores/handle';
 import { hooksOf } from './execution';
 import type { JourneyContext } from './journey-item';
-import { executionResultOf } from './release';
+import { executionResultOf } from './execution-result';
 
 /** Positions, by execution, whose result will be reported when it ends. */
 const followed = new WeakMap<object, Set<number>>();

@@ -8,10 +8,22 @@ interface Hooks {
 /** Members that n8n's contexts have and its types hide; other versions may lack them. */
 interface Internals {
 	additionalData?: { hooks?: Partial<Hooks> };
+	/** `shouldResume`: whether the workflow that called this one waits for its end. */
+	runExecutionData?: { parentExecution?: { shouldResume?: boolean } };
 }
 
 /** Where n8n tells of the end of the execution; null: it does not. */
 export function hooksOf(context: IExecuteFunctions): Hooks | null {
 	const hooks = (context as unknown as Internals).additionalData?.hooks;
 	return typeof hooks?.addHandler === 'function' ? (hooks as Hooks) : null;
+}
+
+/**
+ * How this execution was called by another workflow; null: it was not. 'waited': the caller waits for
+ * its items.
+ */
+export function calledAs(context: IExecuteFunctions): 'waited' | 'apart' | null {
+	if (context.getMode() !== 'integrated') return null;
+	const { runExecutionData } = context as unknown as Internals;
+	return runExecutionData?.parentExecution?.shouldResume === false ? 'apart' : 'waited';
 }

@@ -75,6 +75,21 @@ export async function identifyItems(
 	});
 }
 
+/** Their contacts, order kept; unknown ones are created. Null: erased. */
+export async function contactsOf(
+	{ store, clock }: StoreHandle,
+	workspaceId: number,
+	named: readonly IdentifiedItem[],
+): Promise<Array<Contact | null>> {
+	const keysToResolve = named.flatMap(({ keys }) => (keys.length > 0 ? [keys] : []));
+	const resolved =
+		keysToResolve.length === 0
+			? []
+			: await store.contacts.recognize(workspaceId, keysToResolve, clock.now());
+	const recognized = resolved.values();
+	return named.map(({ contact }) => contact ?? recognized.next().value ?? null);
+}
+
 /** The id of the contact on an item; null if there is none. */
 export function contactIdOf({ contact }: IDataObject): number | null {
 	const id = (contact as Partial<Contact> | null | undefined)?.id;

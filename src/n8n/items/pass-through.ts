@@ -5,7 +5,7 @@ import type { Step } from '../../journey/position';
 import type { JsonObject } from '../../lib/json';
 import { arrivals } from './arrivals';
 import { endHere } from './execution-end';
-import { identifyItems, type IdentifiedItem } from './identify';
+import { contactsOf, identifyItems } from './identify';
 import {
 	leaseOf,
 	previousStepOf,
@@ -189,20 +189,6 @@ async function lookUp(
 		});
 	}
 	return itemContacts;
-}
-
-async function contactsOf(
-	{ store, clock }: StoreHandle,
-	workspaceId: number,
-	named: readonly IdentifiedItem[],
-): Promise<Array<Contact | null>> {
-	const keysToResolve = named.flatMap(({ keys }) => (keys.length > 0 ? [keys] : []));
-	const resolved =
-		keysToResolve.length === 0
-			? []
-			: await store.contacts.recognize(workspaceId, keysToResolve, clock.now());
-	const recognized = resolved.values();
-	return named.map(({ contact }) => contact ?? recognized.next().value ?? null);
 }
 
 /**

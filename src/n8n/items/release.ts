@@ -9,16 +9,15 @@ import type { ExecutionResult, ReleasingNode } from '../../dispatcher/source';
 import { DEFAULT_OVERDUE } from '../../journey/journey';
 import type { Lease, Released } from '../../journey/position';
 import type { Clock } from '../../lib/clock';
-import { isTransient } from '../../store/errors';
-import { culpritsOf } from './culprits';
+import { executionResultOf } from './execution-result';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
+import { isN8nRetry, takeOverLeases } from './n8n-retry';
 import { noticeDeletedNodes } from '../journey-trigger/deleted-nodes';
-import { isOfMovedLines, keepGraphs } from '../journey-trigger/keep-graph';
+import { keepGraphs } from '../journey-trigger/keep-graph';
 import { endTimeOff } from '../journey-trigger/time-off';
 import { nodeRefOf } from '../parameters/node-ref';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
-import { systemClock } from '../system';
 
 /** How long deactivation of a workflow waits for its running executions. */
 const DRAIN_MS = 5_000;
@@ -89,27 +88,6 @@ export async function emitBatch(
 	return executionResultOf(await done.promise);
 }
 
-/** How the execution has ended; undefined: n8n did not start it. */
-export function executionResultOf(execution: IRun | undefined): ExecutionResult {
-	if (execution === undefined)
-		return { kind: 'failed', reason: 'n8n did not start the execution.' };
-	if (execution.status === 'success') return { kind: 'done' };
-	if (execution.status === 'waiting') {
-		return { kind: 'waiting', until: new Date(execution.waitTill ?? systemClock.now()).getTime() };
-	}
-	const { error, lastNodeExecuted } = execution.data?.resultData ?? {};
-	const message = error?.message ?? `The execution ended as '${execution.status}'.`;
-	const reason = lastNodeExecuted === undefined ? message : failedAt(lastNodeExecuted, message);
-	if (isOfMovedLines(error)) return { kind: 'held', reason };
-	if (isTransient(error)) return { kind: 'storeOutage', reason };
-	return { kind: 'failed', reason, culprits: culpritsOf(execution) };
-}
-
-/** The contact still stands at the node that released it, so the reason names the one that failed. */
-export function failedAt(node: string, message: string): string {
-	return `In '${node}': ${message}`;
-}
-
 export interface LoadedRelease {
 	released: Released;
 	item: INodeExecutionData;
@@ -126,6 +104,23 @@ export async function loadRelease(
 	const leases = releasedLeases(context.getInputData());
 	if (leases === null) return null;
 	await keepGraphs(context, handle);
-	const released = await handle.store.positions.load(leases, handle.clock.now());
+	const own = isN8nRetry(context) ? await ofRetry(context, handle, leases) : leases;
+	const released = await handle.store.positions.load(own, handle.clock.now());
 	return released.map((each) => ({ released: each, item: itemOf(each, 0, handle.store.id) }));
+}
+
+async function ofRetry(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	former: readonly Lease[],
+): Promise<Lease[]> {
+	const journey = await handle.store.journeys.ofWorkflow(context.getWorkflow().id ?? '');
+	if (journey === null) return [];
+	const { workspaceId } = journey;
+	const leases = await takeOverLeases(
+		context,
+		handle,
+		former.map((lease) => ({ ...lease, workspaceId })),
+	);
+	return leases.flatMap((lease) => lease ?? []);
 }

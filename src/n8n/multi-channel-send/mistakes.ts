@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { DeliveryResult } from '../../message/delivery/outgoing';
 import { TemplateError } from '../../message/template/template-error';
 import { leaseOf } from '../items/journey-item';
-import { failedAt } from '../items/release';
+import { failedAt } from '../items/execution-result';
 import { hintAt } from '../items/results';
 import { ContactValueError, ParameterError } from '../parameters/error';
 import type { StoreHandle } from '../stores/handle';

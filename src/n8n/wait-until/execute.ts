@@ -8,8 +8,10 @@ import {
 import type { ParkRequest, Outcome } from '../../journey/position';
 import type { ParkResult } from '../../journey/position-store';
 import { arrivals } from '../items/arrivals';
+import { calledAs } from '../items/execution';
 import { enrollItemsInline, inOrder } from '../items/enroll-inline';
 import { leavingItem, type JourneyItem } from '../items/journey-item';
+import { ParameterError } from '../parameters/error';
 import { nodeRefOf } from '../parameters/node-ref';
 import { batchParameters } from '../parameters/read';
 import { reentryOf, type ReentryParameters } from '../parameters/reentry';
@@ -77,6 +79,7 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const requests: ParkRequest[] = [];
 	for (const journeyItem of journeyItems) {
 		try {
+			if (comesBack(context, journeyItem)) throw new ParameterError(NOT_IN_SUB_WORKFLOW);
 			requests.push(planner.parkRequest(journeyItem, now));
 		} catch (error) {
 			errors.set(journeyItem.index, error as Error);
@@ -91,6 +94,14 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	hintAt(context, [...planner.hints, ...droppedHints(tally.counts)]);
 	return settleErrors(context, errors);
 }
+
+/** Whether the workflow that called this one waits for the contact, in its own journey. */
+function comesBack(context: IExecuteFunctions, { journey }: JourneyItem): boolean {
+	return calledAs(context) === 'waited' && journey.execution !== context.getExecutionId();
+}
+
+const NOT_IN_SUB_WORKFLOW =
+	"Wait Until cannot wait in a sub-workflow whose caller waits for its items: the contact would not come back to the calling workflow. Place the wait there, or switch off 'Wait For Sub-Workflow Completion' of Execute Sub-workflow; then the contact has a journey of its own here.";
 
 /**
  * Completes the positions of inline enrollments that wait here: they go no further in this

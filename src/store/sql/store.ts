@@ -25,6 +25,7 @@ import { sqlPreviews } from './messages/previews';
 import { sqlSnippets } from './messages/snippets';
 import { sqlRateLimits } from './messages/rate-limit';
 import { sqlSent } from './messages/sent';
+import { sqlHandovers } from './operations/handovers';
 import { sqlOperations } from './operation-store';
 import { sqlPositions } from './position-store';
 import { sqlAlerts } from './registry/alerts';
@@ -137,6 +138,7 @@ function sqlStore(
 		catalog: sqlCatalog(base),
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
+		handovers: sqlHandovers(base),
 		contactPages: sqlContactPages(base),
 		contactHistories: sqlContactHistories(base),
 		reports: sqlJourneyReports(base),

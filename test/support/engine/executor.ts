@@ -6,6 +6,7 @@ import {
 	type INodeExecutionData,
 	type IPinData,
 	type IRunExecutionData,
+	type RelatedExecution,
 	type IWorkflowBase,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -21,6 +22,8 @@ export interface Start {
 	items: INodeExecutionData[][];
 	mode: WorkflowExecuteMode;
 	pinData?: IPinData;
+	/** The execution that calls this one as a sub-workflow. */
+	parentExecution?: RelatedExecution;
 }
 
 /** Runs executions in n8n's real engine, and keeps the list of them. */
@@ -34,12 +37,13 @@ export class Executor {
 		private readonly credentials: Credentials,
 	) {}
 
-	async run({ flow, node, items, mode, pinData = {} }: Start, host: PackHost) {
+	async run({ flow, node, items, mode, pinData = {}, parentExecution }: Start, host: PackHost) {
 		const execution = this.#add(flow, mode, node.name);
 		const nodeExecutionStack = [{ node, data: { main: items }, source: null }];
 		const data = createRunExecutionData({
 			executionData: { nodeExecutionStack },
 			resultData: { pinData },
+			...(parentExecution && { parentExecution }),
 		});
 		await this.#resume(execution, data, host);
 		return execution;

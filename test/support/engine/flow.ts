@@ -149,6 +149,11 @@ export function plainTrigger(): Step {
 	return { type: 'test.trigger' };
 }
 
+/** The trigger of a sub-workflow that accepts all data. */
+export function subWorkflowTrigger(): Step {
+	return { type: 'n8n-nodes-base.executeWorkflowTrigger' };
+}
+
 type Code = (
 	items: INodeExecutionData[],
 	context: IExecuteFunctions,
@@ -209,6 +214,19 @@ coded.set('test.trigger', {
 	},
 	async trigger() {
 		return {};
+	},
+});
+
+coded.set('n8n-nodes-base.executeWorkflowTrigger', {
+	description: {
+		...FOREIGN,
+		displayName: 'When Executed by Another Workflow',
+		name: 'executeWorkflowTrigger',
+		group: ['trigger'],
+		inputs: [],
+	},
+	async execute() {
+		return [this.getInputData()];
 	},
 });
 

@@ -261,6 +261,31 @@ export class TestN8n {
 		return await this.#start(flow, name, [input], mode, pinData);
 	}
 
+	/**
+	 * Execute Sub-workflow: all items in one execution of the workflow, which the caller waits for or
+	 * not. Items of its last node.
+	 */
+	async callSubWorkflow(
+		flow: Flow,
+		name: string,
+		items: INodeExecutionData[],
+		{ waits }: { waits: boolean },
+	): Promise<INodeExecutionData[]> {
+		const node = this.#workflows.load(flow, this.#process).getNode(name)!;
+		const caller = this.executions.at(-1)!;
+		const parentExecution = {
+			...{ executionId: caller.id, workflowId: caller.flow.id, shouldResume: waits },
+		};
+		const input = items.map(({ json }, item) => ({ json, pairedItem: { item } }));
+		const start = { flow, node, items: [input], mode: 'integrated' as const, parentExecution };
+		const running = this.#executor.run(start, this.#process);
+		if (!waits) return items;
+		const { run } = await running;
+		const { error, lastNodeExecuted = '', runData } = run!.data.resultData;
+		if (error) throw error;
+		return runData[lastNodeExecuted].at(-1)?.data?.main[0] ?? [];
+	}
+
 	/** A call of the node as a tool, with what an AI agent fills in as its item. */
 	async callTool(flow: Flow, name: string, json: IDataObject): Promise<INodeExecutionData[]> {
 		const workflow = this.#workflows.load(flow, this.#process);

@@ -17,7 +17,7 @@ import { lockContacts } from '../contacts/resolve';
 const BATCH = 1_000;
 
 /** A later enrollment of the same contact and instance, or an active one that came with a merge. */
-const REPLACEMENT = sql`(select n.id from enrollments n where n.contact_id = e.contact_id
+export const REPLACEMENT = sql`(select n.id from enrollments n where n.contact_id = e.contact_id
 	and n.journey_id = e.journey_id and n.instance = e.instance
 	and (n.id > e.id or n.status = 'active') limit 1)`;
 
@@ -81,9 +81,11 @@ async function retrySome(
 
 type LockedEnrollment = FailedEnrollment & { replacement: number | null };
 
-async function retryEnrollments(
+/** `continued`: positions of inline enrollments that n8n's own Retry goes on with. */
+export async function retryEnrollments(
 	tx: WorkspaceTx,
 	found: ReadonlyArray<{ id: number; contact_id: number }>,
+	continued: readonly number[] = [],
 ): Promise<{ results: RetriedEnrollment[]; readyAt: number | null }> {
 	const { conn, trx, workspaceId, now } = tx;
 	if (found.length === 0) return { results: [], readyAt: null };
@@ -103,7 +105,7 @@ async function retryEnrollments(
 
 	const scope = { conn, trx, workspaceId, contacts, now };
 	const retryable = enrollments.filter(({ replacement }) => replacement === null);
-	const { resumable, inlinePositions } = await positionsOf(scope, retryable);
+	const { resumable, inlinePositions } = await positionsOf(scope, retryable, continued);
 	const reactivated = retryable.filter(({ id }) => resumable.some((p) => p.enrollment_id === id));
 	await activate(tx, reactivated);
 	const ended = await applyMissedGoals(scope, reactivated);

@@ -28,7 +28,10 @@ interface PositionRow {
 /** Positions of failed enrollments. */
 export interface PositionsByKind {
 	resumable: PositionRow[];
-	/** Positions of inline enrollments: only the execution that created them could continue there. */
+	/**
+	 * Positions of inline enrollments: only the execution that created them, or n8n's own Retry of it,
+	 * could continue there.
+	 */
 	inlinePositions: PositionRow[];
 }
 
@@ -36,6 +39,7 @@ export interface PositionsByKind {
 export async function positionsOf(
 	{ conn, trx }: ParkScope,
 	enrollments: ReadonlyArray<{ id: number }>,
+	continued: readonly number[],
 ): Promise<PositionsByKind> {
 	const ids = conn.ids(enrollments.map(({ id }) => id));
 	const { rows } = await sql<PositionRow>`select p.id, p.parent_id, p.enrollment_id,
@@ -44,7 +48,9 @@ export async function positionsOf(
 		from positions p left join awaited_rules u on u.id = p.rule_id
 		where ${inSubquery(conn, 'p.enrollment_id', ids)} order by p.id`.execute(trx);
 	// A trigger's positions have a due time, and all others have a parent.
-	const isInline = (row: PositionRow) => row.parent_id === null && row.due_at === null;
+	const isContinued = new Set(continued);
+	const isInline = (row: PositionRow) =>
+		row.parent_id === null && row.due_at === null && !isContinued.has(row.id);
 	return {
 		resumable: rows.filter((row) => !isInline(row)),
 		inlinePositions: rows.filter(isInline),

@@ -312,6 +312,8 @@ async function release(world: JourneyWorld): Promise<void> {
 		const decision = { ...eve!.position, visit, outcome: 'A' };
 		await store.positions.decide(nodes.wait, [decision], world.now);
 	}
+	await store.positions.fail([eve!.position], 'no luck', world.now);
+	await store.handovers.failedHere(journey.id, nodes.wait, [eve!.contact.id]);
 	await world.enter('ann', 'bob');
 	const [ann, bob] = await world.release('trigger');
 	await world.park([ann], { dueAt: T0 });
@@ -409,7 +411,15 @@ async function retry(world: JourneyWorld): Promise<void> {
 	await world.park(released, { dueAt: T0 + DAY, wait: FOR_ORDER }, 'wait');
 	await world.park(released, { dueAt: T0 }, 'second');
 	await world.settle(released);
-	await store.positions.fail(await world.claim('second'), 'no luck', world.now);
+	const failed = leasesOf(await world.claim('second'));
+	await store.positions.fail(failed, 'no luck', world.now);
+	const [first] = failed.map(({ positionId, lease }) => ({
+		positionId,
+		from: lease,
+		lease: 'p:1@7',
+	}));
+	await store.handovers.takeOver(workspaceId, [first], world.now + HOUR, world.now);
+	await store.positions.fail([first], 'no luck', world.now);
 	await operations.survey(world.now);
 	world.now += HOUR;
 	await world.record([world.track('ann', 'Bought'), world.track('bob', 'Ordered')]);
