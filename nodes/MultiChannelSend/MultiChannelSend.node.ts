@@ -90,6 +90,8 @@ export class MultiChannelSend implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, executeSend);
+		return await withChecked(this, properties, (checked) =>
+			executeSend(checked, describedBy(properties, credentials).properties),
+		);
 	}
 }

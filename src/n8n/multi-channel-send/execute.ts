@@ -7,6 +7,7 @@ import { enrollItemsInline } from '../items/enroll-inline';
 import { leaseOf, previousStepOf, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { Tally } from '../items/results';
+import type { PackNode } from '../parameters/property';
 import { batchParameters } from '../parameters/read';
 import { withHandOffRollback } from './hand-off-rollback';
 import { parkDeferred } from './defer';
@@ -20,6 +21,7 @@ import { policiesOf } from './policy';
 import { sendInRounds, type Rounds } from './rounds';
 import { sendTestMessages } from './test-send';
 import { previewMessages } from './preview';
+import { hintAtUnknownVariables } from './templates/hints';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
@@ -32,7 +34,10 @@ interface SendOptions {
 }
 
 /** Sends a message to each contact, on one or several channels; outputs as in panel.ts. */
-export async function executeSend(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function executeSend(
+	context: IExecuteFunctions,
+	properties: PackNode['properties'],
+): Promise<INodeExecutionData[][]> {
 	const read = batchParameters(context);
 	if (read<string>('operation', 0, 'send') === 'confirmHandOff') {
 		return await confirmHandOff(context, read);
@@ -40,6 +45,7 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	const channels = channelsOf(context, read);
 	const { ifUnsure = 'doNotResend', testRecipient } = read<SendOptions>('options', 0, {});
 	if (isTestRun(context)) {
+		await hintAtUnknownVariables(context, properties);
 		if (!testRecipient?.trim()) return await previewMessages(context, channels, read);
 		return await sendTestMessages(context, channels, testRecipient.trim());
 	}
