@@ -28,7 +28,7 @@ async function refusal(parameters: INodeParameters, secrets: Record<string, stri
 	}
 }
 
-describe('A hub is not activated with the secret of a chosen provider that', () => {
+describe('A hub with provider callbacks', () => {
 	const open = { authentication: 'none' };
 
 	it.each([
@@ -48,12 +48,12 @@ describe('A hub is not activated with the secret of a chosen provider that', () 
 			'is a placeholder',
 		],
 		['has few characters', ['vonage'], { vonageSignatureSecret: 'a'.repeat(32) }, 'repeats a few'],
-	])('%s: %j', async (_, callbacks, secrets, message) => {
+	])('is not activated where a chosen secret %s: %j', async (_, callbacks, secrets, message) => {
 		const parameters = { ...open, callbacks };
 		expect(await refusal(parameters, secrets as Record<string, string>)).toContain(message);
 	});
 
-	it('and is activated whatever the others hold', async () => {
+	it('is activated whatever the secrets of other providers are', async () => {
 		const secrets = { vonageSignatureSecret: LONG, mailgunSigningKey: 'short' };
 		expect(await refusal({ ...open, callbacks: ['vonage'] }, secrets)).toBe('');
 		await n8n.close();
@@ -61,7 +61,7 @@ describe('A hub is not activated with the secret of a chosen provider that', () 
 		expect(await refusal(open, { mailgunSigningKey: 'short' })).toBe('');
 	});
 
-	it('nor with an ingest secret that others know', async () => {
+	it('is not activated with an ingest secret that others know', async () => {
 		n8n.secret = '<your write key goes here>';
 		expect(await refusal({ authentication: 'writeKey' })).toContain('is a placeholder');
 	});

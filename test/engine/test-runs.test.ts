@@ -36,7 +36,10 @@ const welcome = (start: Parameters = {}, wait: Parameters = {}, options: Paramet
 		['Order/1', 'Reminder'],
 	);
 
-const READS = new Set(['contacts.recent', 'workspace', 'journeys.ofWorkflow', 'hubs.of']);
+const READS = new Set([
+	...['contacts.recent', 'workspace', 'journeys.ofWorkflow', 'hubs.of'],
+	...['catalog.attributeNames', 'catalog.propertyNames'],
+]);
 
 describe('A test run from the editor', () => {
 	it('goes through the whole journey at once, with a made-up contact', async () => {

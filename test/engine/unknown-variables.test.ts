@@ -36,7 +36,7 @@ const withEvent = code((items) =>
 	})),
 );
 
-describe('A variable that nothing has is hinted in a test run, with the nearest name', () => {
+describe('A variable that nothing has', () => {
 	it.each([
 		['contact.fristName', "Did you mean 'firstName'?"],
 		['contact.atributes.plan', "Did you mean 'attributes'?"],
@@ -55,14 +55,14 @@ describe('A variable that nothing has is hinted in a test run, with the nearest 
 		['contcat.firstName', "Did you mean 'contact'?"],
 		['firstName', 'Did you mean contact.firstName?'],
 		['links.unsubscrib', "Did you mean 'unsubscribe'?"],
-	])('as %s', async (variable, hint) => {
+	])('is hinted in a test run, with the nearest name: %s', async (variable, hint) => {
 		const html = `<p>\n  {{ ${variable} | default: "friend" }}</p>`;
 		const [found, ...others] = await hintsAt({ html }, withEvent);
 		expect([found, others]).toEqual([expect.stringContaining(hint), []]);
 		expect(found).toMatch(`'HTML', line 2, column 6: ${variable} is unknown, so it is left empty.`);
 	});
 
-	it('in each field, and once for each place', async () => {
+	it('is hinted in each field, and once for each place', async () => {
 		const html = '{{ contact.plna }}{{ contact.plna }}';
 		const found = await hintsAt({ subject: '{{ contact.plna }}', html });
 		expect(found.map((hint) => hint.split(':')[0])).toEqual([
@@ -70,13 +70,13 @@ describe('A variable that nothing has is hinted in a test run, with the nearest 
 		]);
 	});
 
-	it('and names from outside are shown as text', async () => {
+	it('is shown as text, whatever its name is', async () => {
 		const html = '{{ contact.attributes["<b>x</b>"] }}';
 		expect(await hintsAt({ html })).toEqual([expect.stringContaining('&lt;b&gt;x&lt;/b&gt;')]);
 	});
 });
 
-describe('A variable is not hinted', () => {
+describe('A known variable', () => {
 	it.each([
 		['that contacts have', '{{ contact.firstName }}{{ contact.attributes.plan }}'],
 		['that contacts of the store have', '{{ contact.attributes.company }}'],
@@ -87,23 +87,23 @@ describe('A variable is not hinted', () => {
 			'{% assign x = contact.email %}{{ x }}{% for y in x %}{{ y }}{% endfor %}',
 		],
 		['below an attribute', '{{ contact.attributes.company.name }}'],
-	])('%s', async (_, html) => {
+	])('is not hinted, as one %s', async (_, html) => {
 		expect(await hintsAt({ html }, withEvent)).toEqual([]);
 	});
 
-	it('that a node before has put on the item', async () => {
+	it('is not hinted where a node before has put it on the item', async () => {
 		const before = code((items) =>
 			items.map(({ json }) => ({ json: { ...json, weather: { sky: 'blue' }, email: 'x' } })),
 		);
 		expect(await hintsAt({ html: '{{ weather.sky }}{{ email }}' }, before)).toEqual([]);
 	});
 
-	it('in n8n expressions', async () => {
+	it('is not looked for in n8n expressions', async () => {
 		const html = '{{ contact.plna }}';
 		expect(await hintsAt({ contentLanguage: 'expressions', html })).toEqual([]);
 	});
 
-	it('where no property of an event is known', async () => {
+	it('may be any property where those of the event are unknown', async () => {
 		expect(await hintsAt({ html: '{{ event.properties.totl }}' })).toEqual([]);
 	});
 });
