@@ -4,10 +4,7 @@ export interface Catalog {
 	eventNames(workspaceId: number, limit: number): Promise<string[]>;
 	/** Names of attributes, also of those that no contact has any more. */
 	attributeNames(workspaceId: number, limit: number): Promise<string[]>;
-	/**
-	 * Names of properties on the newest event of each name of the 50 newest contacts, in order of first
-	 * occurrence.
-	 */
+	/** Names of properties on the newest event of each name of the 50 newest contacts. */
 	propertyNames(
 		workspaceId: number,
 		eventNames: readonly string[],

@@ -46,15 +46,14 @@ async function propertyNames(
 		[...new Set(eventNames)].map((name) => ({ name })),
 		{ name: 'text' },
 	);
-	const { rows } = await sql<{ properties: JsonObject }>`select e.properties from
-			(select c.id from contacts c where c.workspace_id = ${workspaceId}
-				order by c.id desc limit ${NEWEST}) as newest
-		cross join ${names} as n
-		join events e on e.id = (select o.id from events o where o.contact_id = newest.id
-			and o.name = n.name order by o.occurred_at desc limit 1)
-		order by e.id`.execute(conn.db);
-	const found = new Set(rows.flatMap(({ properties }) => Object.keys(properties)));
-	return [...found].slice(0, limit);
+	const { rows } = await sql<{ properties: JsonObject | null }>`select (select e.properties
+			from events e where e.contact_id = newest.id and e.name = n.name
+			order by e.occurred_at desc limit 1) as properties
+		from (select c.id from contacts c where c.workspace_id = ${workspaceId}
+			order by c.id desc limit ${NEWEST}) as newest
+		cross join ${names} as n`.execute(conn.db);
+	const found = new Set(rows.flatMap(({ properties }) => Object.keys(properties ?? {})));
+	return [...found].sort().slice(0, limit);
 }
 
 /** A loose index scan: one probe per stage instead of reading every contact. */
