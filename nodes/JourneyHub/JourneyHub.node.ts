@@ -69,7 +69,7 @@ export class JourneyHub implements INodeType {
 			"Serves a workspace's public URLs: tracking, unsubscribe and preference pages, surveys, in-app inbox, provider callbacks and events",
 		eventTriggerDescription: 'Waiting for you to call one of the test URLs',
 		activationMessage:
-			'Messages of the workspace now link to this workflow. Keep it active: it serves all journeys.',
+			'When publishing has ended without an error, messages of the workspace link to this workflow. Keep it active: it serves all journeys.',
 		defaults: { name: 'Journey Hub' },
 		builderHint: builderHints.journeyHub,
 		inputs: [],

@@ -67,9 +67,9 @@ export class JourneyTrigger implements INodeType {
 		description:
 			'Starts a customer journey for each contact on an event, segment change, date, schedule or API call; also receives events',
 		eventTriggerDescription: 'Waiting for you to call the test URL with a contact or an event',
-		// A fixed text, which has to be true of every trigger.
+		// A fixed text, which n8n shows before it has started the triggers, whether they can be or not.
 		activationMessage:
-			"The journey is on. Contacts enter by its trigger, unless 'Entries' is Closed, the journey is paused, or its segment has not been saved yet.",
+			"When publishing has ended without an error, contacts can enter, unless 'Entries' is Closed, the journey is paused, or its segment has not been saved yet.",
 		defaults: { name: 'Journey Trigger' },
 		builderHint: builderHints.journeyTrigger,
 		inputs: [],

@@ -91,6 +91,11 @@ export class MultiChannelSend implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withChecked(this, properties, tellingOpenOutputs(executeSend));
+		const { properties: described } = describedBy(properties, credentials);
+		return await withChecked(
+			this,
+			properties,
+			tellingOpenOutputs((checked) => executeSend(checked, described)),
+		);
 	}
 }

@@ -1,4 +1,5 @@
 import type { WorkflowNode } from '../journey/workflow-file';
+import type { RecordedNames } from '../n8n/multi-channel-send/templates/recorded-names';
 import type { Finding } from './finding';
 import type { Flow, FlowNode } from './flow';
 
@@ -9,14 +10,6 @@ export interface Problem {
 	message: string;
 	/** Absent: the rule's own. */
 	fix?: string;
-}
-
-/** Names in data that has come in; null: too many, or none yet. */
-export interface RecordedNames {
-	/** Attributes of the workspace's contacts. */
-	attributes: readonly string[] | null;
-	/** Properties of the events that journeys of the workflow enter by or wait for. */
-	properties: readonly string[] | null;
 }
 
 export interface LintContext {

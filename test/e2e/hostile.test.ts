@@ -27,11 +27,12 @@ describe('hostile calls of a real n8n', () => {
 	beforeAll(async () => {
 		world = await World.start({ env: { TMPDIR: uploads, NODE_ENV: 'production' } });
 		const journeyIngestApi = await world.credential('Ingest', 'journeyIngestApi', { secret: KEY });
-		const journeyCallbackApi = await world.credential('Callbacks', 'journeyCallbackApi', {
-			mailgunSigningKey: 'too short',
+		const secrets = {
+			mailgunSigningKey: PASSWORD,
 			...{ postmarkUser: 'postmark', postmarkPassword: PASSWORD },
 			...{ sendGridUser: 'parse', sendGridPassword: PASSWORD },
-		});
+		};
+		const journeyCallbackApi = await world.credential('Callbacks', 'journeyCallbackApi', secrets);
 		const keyed = { authentication: 'writeKey' };
 		hub = new WorkflowBuilder('Hub', world.storeParameters()).hub(
 			'Hub',
@@ -39,6 +40,10 @@ describe('hostile calls of a real n8n', () => {
 			{ journeyIngestApi, journeyCallbackApi },
 		);
 		hubId = await world.activate(hub.build());
+		// While the hub is active: otherwise it could not be activated.
+		const { id, name } = journeyCallbackApi;
+		const broken = { ...secrets, mailgunSigningKey: 'too short' };
+		await world.client.updateCredential(id, name, 'journeyCallbackApi', broken);
 		journey = new WorkflowBuilder('Journey', world.storeParameters(), world.smtpCredential)
 			.trigger('Entry', 'Signed Up', keyed, { journeyIngestApi })
 			.send('Hello', 'Hello', { html: '<a href="{{ links.unsubscribe }}">Unsubscribe</a>' })

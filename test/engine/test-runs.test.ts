@@ -41,6 +41,7 @@ const welcome = (start: Parameters = {}, wait: Parameters = {}, options: Paramet
 const READS = new Set([
 	...['contacts.recent', 'contacts.read', 'events.latest', 'journeys.ofWorkflow'],
 	...['hubs.of', 'workspace'],
+	...['catalog.attributeNames', 'catalog.propertyNames'],
 ]);
 
 describe('A test run from the editor', () => {

@@ -294,6 +294,7 @@ describe.each(databases)(
 				await expectNoScan(() => contacts.profiles(workspaceId, [ids[0]], 50));
 				await expectNoScan(() => contacts.profiles(workspaceId, ids, 50));
 				await expectNoScan(() => catalog.stages(workspaceId, 100));
+				await expectNoScan(() => catalog.propertyNames(workspaceId, ['Signed Up'], 100));
 				await expectNoScan(() => journeys.exit(workspaceId, ids, null, 'asked to', now));
 				await expectNoScan(() => contacts.erase(workspaceId, ids.slice(0, 100), now));
 			});

@@ -4,7 +4,16 @@ import { isTestRun } from '../../n8n/parameters/test-run';
 import { systemClock } from '../../n8n/system';
 import { isObject } from '../../n8n/parameters/values';
 import type { Finding } from '../finding';
+import { flowOf } from '../flow';
 import { lint } from '../lint';
+import { eventNamesIn } from '../recorded';
+import { asHint } from '../../n8n/items/results';
+import { workspaceName } from '../../n8n/journey-trigger/parameters';
+import {
+	recordedNames,
+	type RecordedNames,
+} from '../../n8n/multi-channel-send/templates/recorded-names';
+import { storeOf, type StoreContext } from '../../n8n/stores/open';
 
 /** What is needed of n8n's contexts of a trigger's activation and execution. */
 interface Context {
@@ -25,9 +34,12 @@ interface ExecutionContext extends Context {
 const MOST = { log: 50, hints: 8 };
 
 /** Logs the findings about the workflow that a Journey Trigger activates; never rejects. */
-export async function warnOfFindings(context: Context): Promise<void> {
+export async function warnOfFindings(
+	context: Context,
+	read: ReadRecorded = recordedIn,
+): Promise<void> {
 	if (context.getMode() === 'manual') return;
-	const findings = await findingsAt(context);
+	const findings = await findingsAt(context, read);
 	for (const { workflow, node, rule, message, fix } of findings.slice(0, MOST.log)) {
 		const place = node === null ? `'${workflow}'` : `'${node.name}' of '${workflow}'`;
 		context.logger.warn(`Journey: ${place}: ${message} ${fix} (${rule})`);
@@ -41,9 +53,12 @@ export async function warnOfFindings(context: Context): Promise<void> {
 }
 
 /** Shows them as hints below the output of the trigger in a test run; never rejects. */
-export async function hintAtFindings(context: ExecutionContext): Promise<void> {
+export async function hintAtFindings(
+	context: ExecutionContext,
+	read: ReadRecorded = recordedIn,
+): Promise<void> {
 	if (!isTestRun(context as never)) return;
-	const findings = await findingsAt(context);
+	const findings = await findingsAt(context, read);
 	const shown = findings.slice(0, MOST.hints).map(({ node, message, fix }) => {
 		return `${node === null ? '' : `'${node.name}': `}${message} ${fix}`;
 	});
@@ -51,7 +66,7 @@ export async function hintAtFindings(context: ExecutionContext): Promise<void> {
 		shown.push(`${findings.length - MOST.hints} more findings. For all run: n8n-journey lint`);
 	}
 	for (const text of shown) {
-		context.addExecutionHints({ message: escaped(text), type: 'warning', location: 'outputPane' });
+		context.addExecutionHints({ message: asHint(text), type: 'warning', location: 'outputPane' });
 	}
 }
 
@@ -60,7 +75,7 @@ const escaped = (text: string): string =>
 	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Of the workflow as n8n has it, without notes; at its first Journey Trigger only, so that each is shown once. */
-async function findingsAt(context: Context): Promise<Finding[]> {
+async function findingsAt(context: Context, read: ReadRecorded): Promise<Finding[]> {
 	try {
 		const { workflow } = context as { workflow?: unknown };
 		if (!isObject(workflow) || triggersOf(context)[0]?.id !== context.getNode().id) return [];
@@ -69,10 +84,29 @@ async function findingsAt(context: Context): Promise<Finding[]> {
 		const { id, name = '' } = context.getWorkflow();
 		const settings = { timezone: context.getTimezone() };
 		const json = { id, name, nodes: Object.values(nodes), connections, settings };
-		const findings = await lint([workflowFileOf(json, name)], { now: systemClock.now() });
+		const file = workflowFileOf(json, name);
+		const recorded = await read(context, eventNamesIn(flowOf(file)));
+		const findings = await lint([file], { now: systemClock.now(), ...(recorded && { recorded }) });
 		return findings.filter(({ severity }) => severity !== 'note');
 	} catch (error) {
 		context.logger.warn(`Journey: the workflow was not checked. ${(error as Error).message}`);
 		return [];
 	}
 }
+
+type ReadRecorded = (
+	context: Context,
+	eventNames: readonly string[] | null,
+) => Promise<RecordedNames | undefined>;
+
+/** Undefined if the store cannot be reached, which others tell. */
+const recordedIn: ReadRecorded = async (given, eventNames) => {
+	try {
+		const context = given as unknown as StoreContext;
+		const handle = await storeOf(context);
+		const workspaceId = await handle.workspaceId(workspaceName(context.getNode()));
+		return await recordedNames(handle.store.catalog, workspaceId, eventNames);
+	} catch {
+		return undefined;
+	}
+};

@@ -33,6 +33,10 @@ export function hintAt(context: IExecuteFunctions, messages: Iterable<string>): 
 	}
 }
 
+/** Text for a hint, which the editor shows as HTML. */
+export const asHint = (text: string): string =>
+	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
 /** "3 contacts were dropped: ..." for each reason. */
 export function droppedHints(
 	counts: ReadonlyMap<string, number>,

@@ -10,6 +10,7 @@ import { keepGraphs } from '../journey-trigger/keep-graph';
 import { leaseOf, previousStepOf, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { Tally } from '../items/results';
+import type { PackNode } from '../parameters/property';
 import { batchParameters, type ReadParameter } from '../parameters/read';
 import { reentryOf, type ReentryParameters } from '../parameters/reentry';
 import { withHandOffRollback } from './hand-off-rollback';
@@ -25,6 +26,7 @@ import { sendInRounds, type Rounds } from './rounds';
 import { sendTestMessages } from './test-send';
 import { previewMessages } from './preview';
 import { snippetsOf } from './snippets';
+import { hintAtUnknownVariables } from './templates/hints';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
@@ -35,7 +37,10 @@ interface SendOptions {
 }
 
 /** Sends a message to each contact, on one or several channels; outputs as in panel.ts. */
-export async function executeSend(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function executeSend(
+	context: IExecuteFunctions,
+	properties: PackNode['properties'],
+): Promise<INodeExecutionData[][]> {
 	const read = batchParameters(context);
 	if (read<string>('operation', 0, 'send') === 'confirmHandOff') {
 		return await confirmHandOff(context, read);
@@ -43,6 +48,7 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	const channels = channelsOf(context, read, await snippetsOf(context));
 	const { ifUnsure = 'doNotResend', testRecipient } = read<SendOptions>('options', 0, {});
 	if (isTestRun(context)) {
+		await hintAtUnknownVariables(context, properties);
 		if (!testRecipient?.trim()) return await previewMessages(context, channels, read);
 		return await sendTestMessages(context, channels, testRecipient.trim());
 	}

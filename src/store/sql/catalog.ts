@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import type { JsonObject } from '../../lib/json';
 import type { Catalog } from '../catalog';
 import type { Database } from '../schema';
 import type { SqlBase } from './common/base';
@@ -7,6 +8,8 @@ import type { SqlBase } from './common/base';
 export const sqlCatalog = ({ conn }: Pick<SqlBase, 'conn'>): Catalog => ({
 	eventNames: (workspaceId, limit) => eventNames(conn.db, workspaceId, limit),
 	attributeNames: (workspaceId, limit) => attributeNames(conn.db, workspaceId, limit),
+	propertyNames: (workspaceId, eventNames, limit) =>
+		propertyNames(conn, workspaceId, eventNames, limit),
 	stages: (workspaceId, limit) => stages(conn.db, workspaceId, limit),
 });
 
@@ -28,6 +31,29 @@ async function attributeNames(
 	const { rows } = await sql<{ name: string }>`select name from attribute_names
 		where workspace_id = ${workspaceId} order by name limit ${limit}`.execute(db);
 	return rows.map(({ name }) => name);
+}
+
+const NEWEST = 50;
+
+/** One probe for each contact and name, because no index is on the events of a workspace. */
+async function propertyNames(
+	conn: SqlBase['conn'],
+	workspaceId: number,
+	eventNames: readonly string[],
+	limit: number,
+): Promise<string[]> {
+	const names = conn.records(
+		[...new Set(eventNames)].map((name) => ({ name })),
+		{ name: 'text' },
+	);
+	const { rows } = await sql<{ properties: JsonObject | null }>`select (select e.properties
+			from events e where e.contact_id = newest.id and e.name = n.name
+			order by e.occurred_at desc limit 1) as properties
+		from (select c.id from contacts c where c.workspace_id = ${workspaceId}
+			order by c.id desc limit ${NEWEST}) as newest
+		cross join ${names} as n`.execute(conn.db);
+	const found = new Set(rows.flatMap(({ properties }) => Object.keys(properties ?? {})));
+	return [...found].sort().slice(0, limit);
 }
 
 /** A loose index scan: one probe per stage instead of reading every contact. */

@@ -111,6 +111,28 @@ storeContract('the contact store: adding and changing', (contract) => {
 		expect(await catalog.attributeNames(world.workspaceId, 1)).toEqual(['address']);
 		expect(await catalog.attributeNames(other.workspaceId, 10)).toEqual(['size']);
 	});
+
+	it('knows the properties of the newest events by their names, of a workspace', async () => {
+		const [world, other] = [await contract.world(), await contract.world()];
+		const track = (name: string, event: string, properties: JsonObject) =>
+			world.record([world.track(name, event, { properties })]);
+		await track('ann', 'Order Completed', { total: 1, coupon: 'A' });
+		await track('bob', 'Order Completed', { total: 2, currency: 'EUR' });
+		await track('bob', 'Page Viewed', { path: '/' });
+		await other.record([other.track('cleo', 'Order Completed', { properties: { size: 3 } })]);
+		const { propertyNames } = world.store.catalog;
+		const bought = ['Order Completed'];
+		expect(await propertyNames(world.workspaceId, bought, 10)).toEqual([
+			...['coupon', 'currency', 'total'],
+		]);
+		expect(await propertyNames(world.workspaceId, [...bought, 'Page Viewed'], 10)).toContain(
+			'path',
+		);
+		expect(await propertyNames(world.workspaceId, bought, 1)).toEqual(['coupon']);
+		expect(await propertyNames(other.workspaceId, bought, 10)).toEqual(['size']);
+		expect(await propertyNames(world.workspaceId, ['Never Done'], 10)).toEqual([]);
+		expect(await propertyNames(world.workspaceId, [], 10)).toEqual([]);
+	});
 });
 
 storeContract('the contact store: stage and consent', (contract) => {

@@ -95,10 +95,13 @@ function contextAt(workflow: Workflow, trigger: string, mode: string) {
 	return { context, told };
 }
 
+/** No store. */
+const nothing = async () => undefined;
+
 describe('The workflow of a Journey Trigger', () => {
 	it('is checked when it is activated; findings are warnings in the log', async () => {
 		const { context, told } = contextAt(workflowOf('marketing'), 'Signed Up', 'trigger');
-		await warnOfFindings(context);
+		await warnOfFindings(context, nothing);
 		expect(told).toContainEqual(
 			expect.stringMatching(
 				/^Journey: 'No Link' of 'A Workflow': The body .* \(marketing-without-unsubscribe\)$/,
@@ -109,24 +112,24 @@ describe('The workflow of a Journey Trigger', () => {
 
 	it('is checked at its first trigger only', async () => {
 		const { context, told } = contextAt(workflowOf('waits'), 'Once Long Ago', 'trigger');
-		await warnOfFindings(context);
+		await warnOfFindings(context, nothing);
 		expect(told).toEqual([]);
 	});
 
 	it('has its findings shown as hints in a test run, and nowhere else', async () => {
 		const test = contextAt(workflowOf('loops'), 'Signed Up', 'manual');
-		await warnOfFindings(test.context);
+		await warnOfFindings(test.context, nothing);
 		expect(test.told).toEqual([]);
-		await hintAtFindings(test.context);
+		await hintAtFindings(test.context, nothing);
 		expect(test.told).toContainEqual(expect.stringMatching(/^'Again': Contacts go round/));
 		const live = contextAt(workflowOf('loops'), 'Signed Up', 'trigger');
-		await hintAtFindings(live.context);
+		await hintAtFindings(live.context, nothing);
 		expect(live.told).toEqual([]);
 	});
 
 	it('is activated also where n8n does not show it', async () => {
 		const { context, told } = contextAt(workflowOf('loops'), 'Signed Up', 'trigger');
-		await warnOfFindings({ ...context, workflow: undefined } as never);
+		await warnOfFindings({ ...context, workflow: undefined } as never, nothing);
 		expect(told).toEqual([]);
 	});
 });

@@ -144,6 +144,7 @@ async function readContacts(world: JourneyWorld): Promise<void> {
 	const merged = Array.from({ length: Math.max(...ids) }, (_, i) => i + 1);
 	await contacts.current(workspaceId, merged);
 	await catalog.attributeNames(workspaceId, 10);
+	await catalog.propertyNames(workspaceId, ['Signed Up', 'Bought'], 10);
 	await catalog.stages(workspaceId, 10);
 	await store.contacts.recent(workspaceId, 10);
 	await store.catalog.eventNames(workspaceId, 10);
