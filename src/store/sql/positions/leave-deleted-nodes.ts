@@ -42,7 +42,7 @@ export async function leaveDeletedNodes(
 }
 
 async function deletedNodes(conn: Conn, now: number, workflowId?: string): Promise<DeletedNode[]> {
-	const ofWorkflow = workflowId === undefined ? sql`` : sql`and n.workflow_id = ${workflowId}`;
+	const ofWorkflow = workflowId === undefined ? sql`` : sql`and j.workflow_id = ${workflowId}`;
 	const someone = (isTimed: boolean) => sql<boolean>`exists (select 1 from positions p
 		where p.node_id = n.id and ${timed(isTimed)} and p.journey_id = j.id)`;
 	const { rows } = await sql<DeletedNode>`select n.id as "nodeId", n.name as node,
@@ -50,7 +50,7 @@ async function deletedNodes(conn: Conn, now: number, workflowId?: string): Promi
 			j.workflow_id as "workflowId", j.config,
 			(select max(t.id) from nodes t where t.workflow_id = j.workflow_id and t.name = n.name
 				and t.type = n.type and t.gone_at is null) as "replacementId"
-		from nodes n join journeys j on j.workflow_id = n.workflow_id
+		from nodes n join journeys j on n.workflow_id in (j.workflow_id, j.former_workflow_id)
 		where ${isDeleted(now)} ${ofWorkflow} and j.active = ${true}
 			and (${someone(true)} or ${someone(false)})
 		order by n.id, j.id`.execute(conn.db);
