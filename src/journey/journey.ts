@@ -153,6 +153,8 @@ export interface Journey {
 	offSince: number | null;
 	/** Paused by an operator: nobody enters, and nobody is released. */
 	paused: boolean;
+	/** The workflow that had the key before, at whose nodes contacts may stand; absent: none. */
+	formerWorkflowId?: string;
 }
 
 /** Whether an active journey lets contacts in. */

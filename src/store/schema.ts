@@ -38,6 +38,8 @@ export interface JourneyTable {
 	/** When it was switched off or paused; null: it is on. */
 	off_since: number | null;
 	paused: Generated<boolean>;
+	/** The workflow that had the key before; null: none, or this one. */
+	former_workflow_id: string | null;
 }
 
 /** The workflow behind a journey's trigger, as it was when it was last activated. */

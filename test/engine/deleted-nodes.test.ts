@@ -93,6 +93,32 @@ describe('Contacts at a node that was deleted', () => {
 		},
 	);
 
+	it('go on where the workflow is imported as another one with the same journey key', async () => {
+		await n8n.activate(welcome());
+		await n8n.track(welcome(), 'Signed Up', [ADA, BOB]);
+		await n8n.deactivate(welcome());
+		const other: Flow = { ...reimport(shorter()), id: 'other' };
+		const same: Flow = { ...reimport(welcome()), id: 'same' };
+		await n8n.activate(same);
+		await n8n.clock.skip(2 * HOUR);
+		expect([n8n.mailsTo(ADA), n8n.mailsTo(BOB)]).toEqual([['Hello'], ['Hello']]);
+		await n8n.track(same, 'Signed Up', ['cyd@example.com']);
+		await n8n.deactivate(same);
+		await n8n.activate(other);
+		const steps = {
+			Start: plainTrigger(),
+			Contact: journeyContact('moveToNode', {
+				...{ journey: named('welcome'), whose: 'journey' },
+				...{ fromNode: named('Wait'), toNode: named('Hello') },
+			}),
+		};
+		await n8n.trigger(flow('tool', steps, ['Start', 'Contact']), 'Start', [{}]);
+		await n8n.clock.settle();
+		expect(n8n.mailsTo('cyd@example.com')).toEqual(['Hello']);
+		await n8n.clock.skip(4 * HOUR);
+		expect(await n8n.counts(other)).toMatchObject({ entered: 3, completed: 3, active: 0 });
+	});
+
 	it('keep waiting by default, which the log says at each activation, until the node is back', async () => {
 		await n8n.activate(welcome());
 		await n8n.track(welcome(), 'Signed Up', [ADA]);

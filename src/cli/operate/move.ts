@@ -64,7 +64,12 @@ async function moved(args: MoveArguments, deps: CliDeps): Promise<CommandResult>
 			args.to,
 			known.filter(({ goneAt, type }) => goneAt === null && holdsContacts({ type })),
 		);
-		const fromNodeIds = args.from === undefined ? undefined : idsNamed(args.from, known);
+		const former = journey.formerWorkflowId;
+		const gone = (former === undefined ? [] : await store.journeys.nodesOf(former)).filter(
+			({ goneAt }) => goneAt !== null,
+		);
+		const fromNodeIds =
+			args.from === undefined ? undefined : idsNamed(args.from, [...known, ...gone]);
 		const done = await forContacts(contacts, journey, operated, async (contactIds) => {
 			const request = { workspaceId, contactIds, journeyId: journey.id, fromNodeIds, toNodeId };
 			return await store.operations.move(request, now, { dryRun });

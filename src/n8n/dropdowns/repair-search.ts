@@ -4,7 +4,9 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { dropdownContext, shown } from './search';
-import { waitNodes, type WaitNode } from './wait-nodes';
+import type { Journey } from '../../journey/journey';
+import type { Store } from '../../store/store';
+import { standingNodes, waitNodes, type WaitNode } from './wait-nodes';
 import { locatorValue } from '../parameters/values';
 
 /** Maximum number of workflows whose nodes are listed. */
@@ -69,8 +71,13 @@ export async function searchMoveTargets(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const names = await namesOfNodes(this, ({ goneAt }) => goneAt === null);
-	return shown(names, filter, NO_NODES);
+	const nodes = await nodesOfChosen(this, (store, { workflowId }) => waitNodes(store, workflowId));
+	const names = nodes.flatMap(({ name, goneAt }) => (goneAt === null ? name : []));
+	return shown(
+		[...new Set(names)].map((name) => ({ name, value: name })),
+		filter,
+		NO_NODES,
+	);
 }
 
 /** By name: the nodes of the chosen journey that contacts can be moved from; deleted ones are marked. */
@@ -78,26 +85,26 @@ export async function searchMoveSources(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const names = await namesOfNodes(this, () => true);
-	return shown(names, filter, NO_NODES);
+	const nodes = await nodesOfChosen(this, standingNodes);
+	const there = new Set(nodes.flatMap(({ name, goneAt }) => (goneAt === null ? name : [])));
+	const names = [...new Set(nodes.map(({ name }) => name))];
+	return shown(
+		names.map((name) => ({ name: there.has(name) ? name : `${name} (deleted)`, value: name })),
+		filter,
+		NO_NODES,
+	);
 }
 
-async function namesOfNodes(
+async function nodesOfChosen(
 	context: ILoadOptionsFunctions,
-	isListed: (node: WaitNode) => boolean,
-): Promise<INodeListSearchItems[]> {
+	find: (store: Store, journey: Journey) => Promise<WaitNode[]>,
+): Promise<WaitNode[]> {
 	const { store, journeys } = await chosenJourneys(context);
-	const found = new Map<string, string>();
-	for (const workflowId of [...new Set(journeys.map((each) => each.workflowId))].slice(
-		0,
-		MAX_WORKFLOWS,
-	)) {
-		for (const node of (await waitNodes(store, workflowId)).filter(isListed)) {
-			const isThere = node.goneAt === null || found.get(node.name) === node.name;
-			found.set(node.name, isThere ? node.name : `${node.name} (deleted)`);
-		}
+	const found: WaitNode[] = [];
+	for (const journey of journeys.slice(0, MAX_WORKFLOWS)) {
+		found.push(...(await find(store, journey)));
 	}
-	return [...found].map(([value, name]) => ({ name, value }));
+	return found;
 }
 
 /** Dropdowns of the repair operations, for a node's `methods.listSearch`. */

@@ -19,6 +19,16 @@ export async function waitNodes(store: Store, workflowId: string): Promise<WaitN
 	return (await store.journeys.nodesOf(workflowId)).filter(holdsContacts);
 }
 
+/** Nodes that contacts of the journey may stand at: also those that are gone. */
+export async function standingNodes(store: Store, journey: Journey): Promise<WaitNode[]> {
+	const { workflowId, formerWorkflowId } = journey;
+	const former = formerWorkflowId === undefined ? [] : await waitNodes(store, formerWorkflowId);
+	return [
+		...(await waitNodes(store, workflowId)),
+		...former.filter(({ goneAt }) => goneAt !== null),
+	];
+}
+
 /** A chosen node: from the list by workflow and node id, else by name. */
 export interface NodeChoice {
 	value: string;

@@ -1,6 +1,6 @@
 import type { Journey } from '../../journey/journey';
 import type { MovedPosition } from '../../operations/repair';
-import { waitNodes } from '../dropdowns/wait-nodes';
+import { standingNodes, waitNodes } from '../dropdowns/wait-nodes';
 import { ParameterError } from '../parameters/error';
 import { locatorValue } from '../parameters/values';
 import type { Operation, OperationContext, OperationResult } from './operation';
@@ -105,8 +105,9 @@ async function placesOf(
 	const target = there.find(({ name }) => name === to);
 	if (target === undefined) throw unknownNode('To Node', to, there);
 	if (from === '') return { journeyId: journey.id, toNodeId: target.id };
-	const sources = nodes.filter(({ name }) => name === from);
-	if (sources.length === 0) throw unknownNode('From Node', from, nodes);
+	const standing = await standingNodes(handle.store, journey);
+	const sources = standing.filter(({ name }) => name === from);
+	if (sources.length === 0) throw unknownNode('From Node', from, standing);
 	return {
 		...{ journeyId: journey.id, toNodeId: target.id },
 		fromNodeIds: sources.map(({ id }) => id),

@@ -18,6 +18,7 @@ import type { Journey, JourneyConfig } from '../../journey/journey';
 import { firstOccurrence } from '../../journey/schedule';
 import { answerIngestWebhook } from './ingest';
 import { authSettings } from '../credentials/ingest-secret';
+import { keepNodes } from './deleted-nodes';
 import { graphBehind, ownNodesOf } from './graph';
 import { refuseMovedLinesAt } from './keep-graph';
 import { endTimeOff } from './time-off';
@@ -133,6 +134,8 @@ export async function triggerJourney(context: ITriggerFunctions): Promise<ITrigg
 	if (context.getMode() === 'manual') return {};
 	const handle = await storeOf(context);
 	await endTimeOff(context, handle);
+	// First, so that rules which name a step mean the one that the workflow has now.
+	await keepNodes(context, handle, true);
 	const journey = await register(context, handle);
 	await tellWhoEnters(context, handle, journey);
 	return await startReleasing(context, { isActivation: true });

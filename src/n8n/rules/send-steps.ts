@@ -14,10 +14,10 @@ export type StepOf = (locator: unknown) => string | undefined;
 
 const SEND = /(^|\.)multiChannelSend$/;
 
-/** The send steps of a workflow that the store knows, which are those that have been active. */
+/** The send steps that a workflow has, of those that have been active. */
 export async function sendStepsOf(store: Store, workflowId: string): Promise<SendStep[]> {
 	const nodes = await store.journeys.nodesOf(workflowId);
-	return nodes.filter(({ type }) => SEND.test(type));
+	return nodes.filter(({ type, goneAt }) => SEND.test(type) && goneAt === null);
 }
 
 /**

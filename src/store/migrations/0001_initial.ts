@@ -41,7 +41,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			name text not null, workflow_id text not null, node_id ${int} not null,
 			config ${json} not null, active ${bool} not null, seen_at ${int} not null, state ${json},
 			active_since ${int} not null, off_since ${int}, paused ${bool} not null default ${no},
-			unique (workspace_id, key))`,
+			former_workflow_id text, unique (workspace_id, key))`,
 		`create index journeys_workflow on journeys (workflow_id)`,
 		`create table journey_graphs (journey_id ${int} primary key, graph ${json} not null)`,
 		`create table nodes (${id}, seen_at ${int}, gone_at ${int}, workflow_id text not null, node_key text not null,

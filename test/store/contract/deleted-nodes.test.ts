@@ -186,6 +186,28 @@ storeContract('contacts at a node that was deleted', (contract) => {
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'failed' });
 	});
 
+	it('belong to the workflow that took over the journey’s key, and find its nodes by name', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], { dueAt: T0 + DAY });
+		const { store, journey, workflowId, nodes } = world;
+		await store.journeys.deactivate(workflowId, nodes.trigger, world.now);
+		const other = `${workflowId} imported`;
+		const refs = ['trigger', 'wait'].map((name) => ({
+			...{ workflowId: other, nodeKey: name, name, type: name },
+		}));
+		const [trigger, wait] = await store.journeys.nodeIds(refs);
+		const { id: _, active: _a, offSince: _o, paused: _p, ...registration } = journey;
+		const taken = await store.journeys.register(
+			{ ...registration, workflowId: other, nodeId: trigger },
+			world.now,
+		);
+		expect(taken).toMatchObject({ id: journey.id, formerWorkflowId: workflowId });
+		const left = await store.maintenance.leaveDeletedNodes(world.now, other);
+		expect(told(left)).toEqual([{ node: 'wait', contacts: 1, became: 'replaced', to: 'wait' }]);
+		world.now = T0 + DAY;
+		expect(namesOf((await releaseAt(world, wait)).released)).toEqual(['ann']);
+	});
+
 	it('keep waiting where the node to move to is gone as well', async () => {
 		const world = await contract.world({ deletedNodes: { policy: 'move', node: 'second' } });
 		await world.bring(['ann'], { dueAt: T0 + DAY });

@@ -172,7 +172,7 @@ storeContract('journeys', (contract) => {
 		const first = await store.journeys.register(registration(world, { workflowId: 'first' }), T0);
 		await store.journeys.deactivate('first', first.nodeId, world.now);
 		const second = await store.journeys.register(registration(world, { workflowId: 'second' }), T0);
-		expect(second).toEqual({ ...first, workflowId: 'second' });
+		expect(second).toEqual({ ...first, workflowId: 'second', formerWorkflowId: 'first' });
 	});
 
 	it('take over the key of a workflow without a heartbeat for 5 minutes', async () => {

@@ -1,17 +1,19 @@
 import { sql } from 'kysely';
 import { ARRIVING } from '../../../journey/position';
 import { MOVED_OUTCOME } from '../../../report/steps';
+import { inSubquery } from '../common/in-subquery';
 import type { TimedTx, Tx } from '../common/transaction';
 import { countPositions } from '../counts/position-counts';
-import { readPositions } from './delete-positions';
+import { readPositions, type EnrollmentPosition } from './delete-positions';
 import { recordDeleted } from './end';
 
 /**
  * Of positions as `p`: nobody works on them, now or in a replay of the execution that parked them,
- * which must find the position where it put it.
+ * which must find the position where it put it. `limit` keeps Postgres from a join with all
+ * positions, which `not exists` may become.
  */
 export const MOVABLE = sql<boolean>`(p.lease is null and p.held_until is null
-	and not exists (select 1 from positions q where q.id = p.parent_id))`;
+	and (select q.id from positions q where q.id = p.parent_id limit 1) is null)`;
 
 /**
  * Moves positions to another node, where they are ready to arrive: it takes them as it takes the
@@ -36,25 +38,13 @@ export async function moveToArrive(
 		),
 	);
 	if (before.length === 0) return [];
-	const arrived = new Set<number>();
-	const records = before
-		.sort((a, b) => a.positionId - b.positionId)
-		.map(({ positionId, enrollmentId }) => {
-			const isAlone = !arrived.has(enrollmentId);
-			arrived.add(enrollmentId);
-			return { positionId, isAlone };
-		});
-	const isBeside = sql<boolean>`(not r."isAlone" or exists (select 1 from positions o
-		where o.enrollment_id = positions.enrollment_id and o.node_id = ${nodeId}))`;
-	const hasVisited = sql<boolean>`exists (select 1 from node_visits v
-		where v.enrollment_id = positions.enrollment_id and v.node_id = ${nodeId})`;
+	const rows = await arrivals(tx, before, nodeId);
 	await sql`update positions set node_id = ${nodeId}, parent_id = -id, from_node_id = node_id,
 			from_outcome = ${MOVED_OUTCOME}, from_arrived_at = arrived_at, arrived_at = ${now},
 			ready_at = ${now}, due_at = ${now}, moved_ms = null, timeout_outcome = 'reached',
 			outcome = ${ARRIVING}, ended_by = null, wait = null, rule_id = null, attempts = 0,
-			error = null, is_first = not ${isBeside} and not ${hasVisited}, is_beside = ${isBeside},
-			is_first_way = ${true}
-		from ${conn.records(records, { positionId: 'int', isAlone: 'bool' })} as r
+			error = null, is_first = r."isFirst", is_beside = r."isBeside", is_first_way = ${true}
+		from ${conn.records(rows, { positionId: 'int', isFirst: 'bool', isBeside: 'bool' })} as r
 		where positions.id = r."positionId"`.execute(trx);
 	await recordDeleted(tx, before, MOVED_OUTCOME);
 	await countMoved(
@@ -63,6 +53,33 @@ export async function moveToArrive(
 		nodeId,
 	);
 	return before.map(({ positionId }) => positionId);
+}
+
+/** How the positions come to the node; see PositionTable. */
+async function arrivals(
+	{ conn, trx }: Tx,
+	positions: readonly EnrollmentPosition[],
+	nodeId: number,
+) {
+	const ids = conn.ids([...new Set(positions.map(({ enrollmentId }) => enrollmentId))]);
+	const ofThem = sql`${inSubquery(conn, 'enrollment_id', ids)} and node_id = ${nodeId}`;
+	const { rows } = await sql<{ id: number; open: number }>`
+		select enrollment_id as id, 0 as open from node_visits where ${ofThem}
+		union all select enrollment_id, 1 from positions where ${ofThem}`.execute(trx);
+	const visited = new Set(rows.map(({ id }) => id));
+	const there = new Set(rows.flatMap(({ id, open }) => (open === 1 ? id : [])));
+	return positions
+		.toSorted((a, b) => a.positionId - b.positionId)
+		.map(({ positionId, enrollmentId }) => {
+			const row = {
+				positionId,
+				isFirst: !visited.has(enrollmentId),
+				isBeside: there.has(enrollmentId),
+			};
+			visited.add(enrollmentId);
+			there.add(enrollmentId);
+			return row;
+		});
 }
 
 /** Moves positions, which wait on as before, to the node that stands for theirs. */

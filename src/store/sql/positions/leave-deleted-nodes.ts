@@ -42,17 +42,16 @@ export async function leaveDeletedNodes(
 }
 
 async function deletedNodes(conn: Conn, now: number, workflowId?: string): Promise<DeletedNode[]> {
-	const ofWorkflow = workflowId === undefined ? sql`` : sql`and n.workflow_id = ${workflowId}`;
-	const someone = (isTimed: boolean) => sql<boolean>`exists (select 1 from positions p
-		where p.node_id = n.id and ${timed(isTimed)} and p.journey_id = j.id)`;
+	const ofWorkflow = workflowId === undefined ? sql`` : sql`and j.workflow_id = ${workflowId}`;
 	const { rows } = await sql<DeletedNode>`select n.id as "nodeId", n.name as node,
 			j.id as "journeyId", j.key as journey, j.workspace_id as "workspaceId",
 			j.workflow_id as "workflowId", j.config,
 			(select max(t.id) from nodes t where t.workflow_id = j.workflow_id and t.name = n.name
 				and t.type = n.type and t.gone_at is null) as "replacementId"
-		from nodes n join journeys j on j.workflow_id = n.workflow_id
+		from nodes n join journeys j on n.workflow_id in (j.workflow_id, j.former_workflow_id)
 		where ${isDeleted(now)} ${ofWorkflow} and j.active = ${true}
-			and (${someone(true)} or ${someone(false)})
+			and (select sum(k.positions) from position_counts k
+				where k.journey_id = j.id and k.node_id = n.id) > 0
 		order by n.id, j.id`.execute(conn.db);
 	return rows;
 }

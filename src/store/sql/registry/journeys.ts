@@ -63,6 +63,7 @@ export function toJourney(row: JourneyRow): Journey {
 		active: row.active,
 		offSince: row.off_since,
 		paused: row.paused,
+		...(row.former_workflow_id !== null && { formerWorkflowId: row.former_workflow_id }),
 	};
 }
 
@@ -92,6 +93,8 @@ export async function registerJourney(
 			config = excluded.config, active = excluded.active, seen_at = excluded.seen_at,
 			state = excluded.state, active_since = case when journeys.active = ${true}
 				then journeys.active_since else excluded.active_since end,
+			former_workflow_id = case when journeys.workflow_id = excluded.workflow_id
+				then journeys.former_workflow_id else journeys.workflow_id end,
 			off_since = case when journeys.workflow_id = excluded.workflow_id
 				then journeys.off_since end,
 			paused = case when journeys.workflow_id = excluded.workflow_id
@@ -102,12 +105,21 @@ export async function registerJourney(
 	if (rows.length === 1) {
 		if (isNew) await sql`delete from date_triggers where journey_id = ${rows[0].id}`.execute(trx);
 		await keepGraph(tx, rows[0].id, registration.graph ?? null);
+		const formerId = before.rows.at(0)?.workflow_id ?? workflowId;
+		if (formerId !== workflowId) await markReplaced(tx, formerId);
 		return toJourney(rows[0]);
 	}
 	const holder = await sql<{ name: string; workflow_id: string }>`select name, workflow_id
 		from journeys where workspace_id = ${workspaceId} and key = ${key}`.execute(trx);
 	const { name: holderName, workflow_id } = holder.rows[0];
 	throw new JourneyKeyTakenError(key, `'${holderName}' (${workflow_id})`);
+}
+
+/** Of a workflow that another one stands for, as after an import: its nodes have gone with it. */
+async function markReplaced({ trx, now }: TimedTx, workflowId: string): Promise<void> {
+	await sql`update nodes set gone_at = ${now}, seen_at = null where workflow_id = ${workflowId}
+		and gone_at is null and not exists (select 1 from journeys j
+			where j.workflow_id = ${workflowId} and j.active = ${true})`.execute(trx);
 }
 
 async function takeFormerKey(

@@ -439,6 +439,7 @@ async function leaveNodes(world: JourneyWorld): Promise<void> {
 	const toNodeId = nodes.send;
 	const move = { workspaceId, contactIds, journeyId: journey.id, toNodeId };
 	await store.operations.move({ ...move, fromNodeIds: [nodes.wait] }, world.now);
+	await store.operations.move({ ...move, toNodeId: nodes.wait }, world.now);
 	const named = (name: string) => ({ workflowId, nodeKey: name, name, type: name });
 	const config = (deletedNodes: JourneyConfig['deletedNodes']) =>
 		store.journeys.register({ ...journey, config: { ...journey.config, deletedNodes } }, world.now);
