@@ -36,6 +36,7 @@ const branchesProperty: INodeProperties = {
 		multipleValues: true,
 		sortable: true,
 		hideOptionalFields: true,
+		addOptionalFieldButtonText: 'Add Branch Option',
 		fixedCollection: { itemTitle: fieldTitle('name') },
 	},
 	description:

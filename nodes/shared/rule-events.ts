@@ -175,7 +175,7 @@ function countValues(fixed: boolean): INodeProperties[] {
 		noDataExpression: fixed,
 		default: 1,
 		typeOptions: { minValue: 0, maxValue: 1_000_000, numberPrecision: 0 },
-		description: "At least so many times, unless 'How Often' says otherwise",
+		description: "A minimum, unless 'How Often' is set",
 	};
 	return [
 		choice('How Often', 'count', often, { type: ['didEvent'] }),

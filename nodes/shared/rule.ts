@@ -18,7 +18,7 @@ export const workflowProperty: INodeProperties = {
 	default: '={{ $workflow.id }}',
 };
 
-/** What a condition says without: the editor offers them by 'Add Field' until they are set. */
+/** What a condition says without: the editor offers them by 'Add Condition Option' until they are set. */
 const RARE = new Set([
 	...['count', 'times', 'propertyFilters', 'thenPropertyFilters', 'thenFurther', 'more'],
 	...['compareAs', 'ignoreCase', 'scoreModel', 'scoreGroup', 'topic'],
@@ -147,6 +147,7 @@ export function ruleProperties({ show, fixed, name = 'conditions' }: RuleTexts):
 			typeOptions: {
 				multipleValues: true,
 				hideOptionalFields: true,
+				addOptionalFieldButtonText: 'Add Condition Option',
 				fixedCollection: { itemTitle: kindTitle('type') },
 			},
 			...byConditions,

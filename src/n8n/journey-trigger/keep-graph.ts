@@ -35,7 +35,7 @@ export async function keepGraphs(context: Context, handle: StoreHandle): Promise
 	const { workflow } = context as { workflow?: object };
 	if (workflow === undefined || compared.has(workflow)) return;
 	try {
-		await compareGraphs(context, handle, true);
+		await acceptGraphs(context, handle);
 		await noticeDeletedAtTimes(context, handle);
 		compared.add(workflow);
 	} catch (error) {
@@ -61,14 +61,10 @@ async function noticeDeletedAtTimes(context: Context, handle: StoreHandle): Prom
 }
 
 /**
- * The same without storing anything, for the start of a trigger.
+ * The same at the start of a trigger, which fails with any error.
  * @throws MovedLinesError
  */
-export async function refuseMovedLines(context: Context, handle: StoreHandle): Promise<void> {
-	await compareGraphs(context, handle, false);
-}
-
-async function compareGraphs(context: Context, handle: StoreHandle, keep: boolean): Promise<void> {
+export async function acceptGraphs(context: Context, handle: StoreHandle): Promise<void> {
 	const workflowId = context.getWorkflow().id ?? '';
 	const known = stored.get(handle) ?? new Map<string, string>();
 	stored.set(handle, known);
@@ -79,7 +75,7 @@ async function compareGraphs(context: Context, handle: StoreHandle, keep: boolea
 		if (graph === null || known.get(key) === json) continue;
 		const ref = { workflowId, nodeKey: id, name, type, ...mapOptionsOf(parameters) };
 		const journeyId = await refuseMovedLinesAt(context, handle, ref, graph);
-		if (!keep || journeyId === null) continue;
+		if (journeyId === null) continue;
 		await handle.store.journeys.keepGraph(journeyId, graph);
 		known.set(key, json);
 	}

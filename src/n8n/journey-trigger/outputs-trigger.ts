@@ -1,7 +1,7 @@
 import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
 import { storeOf } from '../stores/open';
 import { triggersOf } from './graph';
-import { refuseMovedLines } from './keep-graph';
+import { acceptGraphs } from './keep-graph';
 
 /**
  * Of nodes whose outputs are a list. It starts nothing: of a workflow that is active n8n starts only
@@ -11,7 +11,7 @@ export async function triggerOfOutputs(context: ITriggerFunctions): Promise<ITri
 	if (context.getMode() === 'manual' || triggersOf(context).length === 0) return {};
 	const handle = await storeOf(context);
 	try {
-		await refuseMovedLines(context, handle);
+		await acceptGraphs(context, handle);
 	} catch (error) {
 		throw new NodeOperationError(context.getNode(), error as Error);
 	}

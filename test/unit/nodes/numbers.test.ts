@@ -47,7 +47,11 @@ function fit({ properties, path }: NumberField, value: unknown): unknown {
 	return fitAll(properties, parametersWith(properties, path.split('.'), value), () => false);
 }
 
-const limitsOf = ({ property }: NumberField) => property.typeOptions ?? {};
+/** Whether the editor shows it before it is set is no limit. */
+const limitsOf = ({ property }: NumberField) => ({
+	...property.typeOptions,
+	showEvenWhenOptional: undefined,
+});
 
 /** What no number parameter takes. */
 const NO_NUMBERS = [NaN, Infinity, -Infinity, 'NaN', 'Infinity', '', ' ', 'x', '1,5', '1 000'];
