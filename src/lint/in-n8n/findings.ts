@@ -70,10 +70,6 @@ export async function hintAtFindings(
 	}
 }
 
-/** The editor shows hints as HTML. */
-const escaped = (text: string): string =>
-	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
 /** Of the workflow as n8n has it, without notes; at its first Journey Trigger only, so that each is shown once. */
 async function findingsAt(context: Context, read: ReadRecorded): Promise<Finding[]> {
 	try {
