@@ -16,6 +16,7 @@ import { nodeRefOf } from '../parameters/node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './results';
 import { batchParameters } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
+import { hintAtLeftBehind } from './left-behind';
 import { readJourneyItems } from './recover';
 
 /** A contact that passes a node without waiting, in a journey or from outside of one. */
@@ -141,6 +142,7 @@ async function heldContacts(
 	tally: Tally,
 	errors: Map<number, Error>,
 ): Promise<ItemContact[]> {
+	hintAtLeftBehind(context);
 	const { found, outside, errors: lost } = readJourneyItems(context, handle);
 	for (const [index, error] of lost) errors.set(index, error);
 	const journeyItems = found.filter((journeyItem) => journeyItem !== null);

@@ -13,7 +13,9 @@ import { culpritsOf } from './culprits';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
 import { keepGraphs } from '../journey-trigger/keep-graph';
 import { endTimeOff } from '../journey-trigger/time-off';
+import { refuseExecuteOnce } from '../parameters/checked';
 import { nodeRefOf } from '../parameters/node-ref';
+import { leadsToWaitForCall } from './waits-for-call';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { systemClock } from '../system';
@@ -31,6 +33,7 @@ export async function startReleasing(
 	{ asItems = false } = {},
 ): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
+	refuseExecuteOnce(context);
 	const handle = await storeOf(context);
 	const workflowId = context.getWorkflow().id!;
 	const nodeId = await handle.nodeId(nodeRefOf(context));
@@ -41,6 +44,7 @@ export async function startReleasing(
 	const stop = handle.release({
 		nodeId,
 		workflowId,
+		...(leadsToWaitForCall(context) && { mostPerExecution: 1 }),
 		release: async (leases) => {
 			// Static data is saved with the emit, so the snapshot must be marked as changed.
 			await storeOf(context);

@@ -23,6 +23,7 @@ import { previewMessages } from './preview';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
+import { hintAtLeftBehind } from '../items/left-behind';
 import { readJourneyItems } from '../items/recover';
 import { inOrder } from '../items/enroll-inline';
 
@@ -125,6 +126,7 @@ async function recordPasses(
 /** The contacts whose leases this execution holds. */
 async function heldContacts(context: IExecuteFunctions, handle: StoreHandle) {
 	const tally = new Tally();
+	hintAtLeftBehind(context);
 	const read = readJourneyItems(context, handle);
 	const inlineEntry = await enrollItemsInline(context, handle, read);
 	tally.add(inlineEntry.isClosed ? 'closed' : 'refused', inlineEntry.refused);

@@ -14,6 +14,7 @@ import { droppedHints, hintAt, settleErrors, Tally } from '../items/results';
 import { loadRelease, startReleasing, type LoadedRelease } from '../items/release';
 import { systemClock } from '../system';
 import { isTestRun } from '../parameters/test-run';
+import { hintAtLeftBehind } from '../items/left-behind';
 import { readJourneyItems } from '../items/recover';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
@@ -62,6 +63,7 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const handle = await storeOf(context);
 	const now = handle.clock.now();
 	const tally = new Tally();
+	hintAtLeftBehind(context);
 	const read = readJourneyItems(context, handle);
 	const inlineEntry = await enrollItemsInline(context, handle, read);
 	tally.add(inlineEntry.isClosed ? 'closed' : 'refused', inlineEntry.refused);
