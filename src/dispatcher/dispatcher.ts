@@ -190,7 +190,8 @@ export class Dispatcher {
 			await this.#releaseLeases(toLeases(claimed, lease));
 			return false;
 		}
-		const groups = splitClaim(claimed, this.#batchSize);
+		const size = Math.min(this.#batchSize, source.mostPerExecution ?? Infinity);
+		const groups = splitClaim(claimed, size);
 		const isFull = claimed.length === this.#batchSize;
 		this.#slots.enqueue(
 			nodeId,

@@ -16,6 +16,8 @@ export type ExecutionResult =
 export interface ReleasingNode {
 	nodeId: number;
 	workflowId: string;
+	/** At most so many positions share an execution; absent: as many as there is room for. */
+	mostPerExecution?: number;
 	/**
 	 * Starts one execution at the node with these positions; resolves when it has ended.
 	 * @param isArriving they have yet to arrive at the node; see Claimed

@@ -4,6 +4,7 @@ import { batchExpression } from './batch-expression';
 import { coveredBranch } from './covered-branch';
 import { missingCredential } from './credential';
 import { endlessWait } from './endless-wait';
+import { executeOnce } from './execute-once';
 import { noGoal } from './goal';
 import { hardCodedAddress, hardCodedSecret } from './hard-coded';
 import { invalidParameter } from './invalid';
@@ -25,6 +26,7 @@ export const LINT_RULES: readonly LintRule[] = [
 	disabledNode,
 	duplicateJourneyKey,
 	endlessWait,
+	executeOnce,
 	handOffLeadsNowhere,
 	hardCodedAddress,
 	hardCodedSecret,

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { calledAs } from './execution';
 import { followExecution } from './execution-end';
+import { hintAtLeftBehind } from './left-behind';
 import { leaseOf, type JourneyItem } from './journey-item';
 import { isN8nRetry, takeOverLeases } from './n8n-retry';
 import { readJourneyItems, type ReadItems } from './recover';

@@ -58,6 +58,36 @@ export class ItemLinks {
 		return found;
 	}
 
+	/**
+	 * How many items each node behind this one has left out of all its outputs, back to those where
+	 * `stops` holds. Nodes that link no items are passed over, as nothing says which they left out.
+	 */
+	leftBehind(stops: (node: string) => boolean): Map<string, number> {
+		const left = new Map<string, number>();
+		const seen = new Set<ITaskData>();
+		const ways = [this.input];
+		for (const source of ways) {
+			const task = source && this.#task(source);
+			if (!task || stops(source.previousNode) || seen.has(task)) continue;
+			seen.add(task);
+			ways.push(...task.source);
+			const n = this.#leftOut(task);
+			const { previousNode } = source;
+			if (n > 0) left.set(previousNode, (left.get(previousNode) ?? 0) + n);
+		}
+		return left;
+	}
+
+	#leftOut(task: ITaskData): number {
+		const [source, ...more] = task.source;
+		if (!source || more.length > 0) return 0;
+		const before = this.#task(source);
+		const links = (task.data?.main ?? []).flatMap((items) => (items ?? []).map(linksOf));
+		if (!before || links.some((each) => each.length === 0)) return 0;
+		const passedOn = new Set(links.flat().map(({ item }) => item));
+		return itemsOf(before, source).filter((_, index) => !passedOn.has(index)).length;
+	}
+
 	/** The nearest item that fits, along the links of the item at `index`. */
 	follow(index: number, fits: (item: INodeExecutionData) => boolean): Linked | null {
 		return this.input && this.#follow(this.input, index, fits);

@@ -15,7 +15,9 @@ import { isN8nRetry, takeOverLeases } from './n8n-retry';
 import { noticeDeletedNodes } from '../journey-trigger/deleted-nodes';
 import { keepGraphs } from '../journey-trigger/keep-graph';
 import { endTimeOff } from '../journey-trigger/time-off';
+import { refuseExecuteOnce } from '../parameters/checked';
 import { nodeRefOf } from '../parameters/node-ref';
+import { leadsToWaitForCall } from './waits-for-call';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 
@@ -33,6 +35,7 @@ export async function startReleasing(
 	{ asItems = false, isActivation = false } = {},
 ): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
+	refuseExecuteOnce(context);
 	const handle = await storeOf(context);
 	const workflowId = context.getWorkflow().id!;
 	const nodeId = await handle.nodeId(nodeRefOf(context));
@@ -54,7 +57,12 @@ export async function startReleasing(
 			released.map((each, index) => itemOf(each, index, handle.store.id)),
 		);
 	};
-	const stop = handle.release({ nodeId, workflowId, release: withFewHeld(emit, handle.clock) });
+	const stop = handle.release({
+		nodeId,
+		workflowId,
+		...(leadsToWaitForCall(context) && { mostPerExecution: 1 }),
+		release: withFewHeld(emit, handle.clock),
+	});
 	return {
 		async closeFunction() {
 			await stop(DRAIN_MS);

@@ -7,6 +7,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { IngestError } from '../../event/ingest-error';
 import type { HubDeps } from '../../hub/deps';
 import { CanvasViews } from '../../hub/canvas/views';
 import { KeyRing } from '../../hub/links/link-keys';
@@ -113,9 +114,10 @@ export async function receiveHubCall(context: IWebhookFunctions): Promise<IWebho
 	try {
 		return await answerCall(context);
 	} catch (error) {
-		const answer = storeAnswer(storeErrorIn(error));
+		const isRefused = error instanceof IngestError;
+		const answer = isRefused ? error : storeAnswer(storeErrorIn(error));
 		if (answer === undefined) throw error;
-		reportTo(context)(error);
+		if (!isRefused) reportTo(context)(error);
 		const { status, message } = answer;
 		sendHubResponse(context, jsonResponse(status, { success: false, message }));
 		return { noWebhookResponse: true };

@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 import { ChannelError } from '../../message/channels/channel';
 import { ParameterError } from './error';
+import { OWN_NODES } from './own-nodes';
 import { fitAll, fitOne } from './types';
 
 type Properties = readonly INodeProperties[];
@@ -24,6 +25,7 @@ export async function withChecked<Result>(
 	work: (checked: IExecuteFunctions) => Promise<Result>,
 ): Promise<Result> {
 	return await explained(context, async () => {
+		refuseExecuteOnce(context, context.getInputData().at(0)?.json.journey !== undefined);
 		const checked = withNode(context, properties, isExpression);
 		return await work(withParameters(checked, properties));
 	});
@@ -40,6 +42,23 @@ export async function withCheckedNode<Context extends { getNode(): INode }, Resu
 		async () => await work(withNode(context, properties, () => false)),
 	);
 }
+
+/**
+ * n8n hands such a node the first of its items alone, and the journeys of the others would end
+ * unseen. Journey Contact also has operations that are of no contact, and outside of journeys.
+ */
+export function refuseExecuteOnce(context: { getNode(): INode }, isInJourney = false): void {
+	const { type, executeOnce } = context.getNode();
+	if (executeOnce !== true || !OWN_NODES.test(type) || TRIGGER.test(type)) return;
+	if (CONTACT.test(type) && !isInJourney) return;
+	throw new ParameterError(
+		"'Execute Once' is on in this node's settings: n8n would hand on one contact, and the journeys of all others would end here. Turn it off.",
+	);
+}
+
+/** Is given one item in any case: the contacts that it releases. */
+const TRIGGER = /journeyTrigger$/;
+const CONTACT = /journeyContact$/;
 
 async function explained<Result>(
 	context: { getNode(): INode },

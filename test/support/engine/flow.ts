@@ -15,6 +15,7 @@ export interface Step {
 	parameters?: INodeParameters;
 	credentials?: INodeCredentials;
 	onError?: INode['onError'];
+	executeOnce?: boolean;
 }
 
 export interface Flow {
@@ -246,5 +247,21 @@ coded.set('n8n-nodes-base.code', {
 			items: INodeExecutionData[],
 		) => INodeExecutionData[];
 		return [run(items)];
+	},
+});
+
+/** n8n's own Wait, by its type; it passes on what it is given. */
+coded.set('n8n-nodes-base.wait', {
+	description: {
+		...FOREIGN,
+		displayName: 'Wait',
+		name: 'wait',
+		inputs: ['main'],
+		properties: [
+			{ displayName: 'Resume', name: 'resume', type: 'string', default: 'timeInterval' },
+		],
+	},
+	async execute() {
+		return [this.getInputData()];
 	},
 });

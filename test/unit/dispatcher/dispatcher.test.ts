@@ -321,6 +321,15 @@ describe('A node that is no longer served', () => {
 		expect(new Set(claimed.map(({ attempts }) => attempts))).toEqual(new Set([2]));
 	});
 
+	it('gives each position an execution of its own, where its node asks for that', async () => {
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 3);
+		const source = Object.assign(new ControlledSource(node, done), { mostPerExecution: 1 });
+		bench.start().register(source);
+		await clock.settle();
+		expect(source.splitClaim).toEqual([1, 1, 1]);
+	});
+
 	it('releases a claim that was under way when it was removed', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 3);

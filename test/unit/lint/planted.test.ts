@@ -27,6 +27,7 @@ const PLANTED: Record<string, string[]> = {
 		'credential-missing: Own Database',
 		'credential-missing: CRM',
 	],
+	'execute-once': ['execute-once: Mail'],
 	expressions: [
 		'expression-per-batch: Signed Up',
 		'expression-per-batch: Score',
