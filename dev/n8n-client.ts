@@ -171,6 +171,13 @@ export class N8nClient {
 		return { ...execution, data: parseFlatted(execution.data) };
 	}
 
+	/** 'Retry with original workflow' of the list of executions; resolves when it has ended. */
+	async retry(executionId: string): Promise<void> {
+		const body = { loadWorkflow: false };
+		const path = `/executions/${executionId}/retry`;
+		await this.rest.send(path, z.unknown(), { method: 'POST', body });
+	}
+
 	/** Executes the saved draft from that trigger, like 'Execute workflow', and waits for its end. */
 	async runManually(
 		workflowId: string,

@@ -107,6 +107,21 @@ describe('A sub-workflow whose caller does not wait for it', () => {
 		expect(await n8n.counts(sub)).toMatchObject({ entered: 2, completed: 2, positions: 0 });
 	});
 
+	it('knows the contact behind a node that replaces the items', async () => {
+		const sub = flow(
+			'sub',
+			{
+				Called: subWorkflowTrigger(),
+				Set: replaceJson(() => ({ gift: 'tea' })),
+				Hello: send('{{ gift }}'),
+			},
+			['Called', 'Set', 'Hello'],
+		);
+		await signUp(sub, false);
+		await n8n.until(() => n8n.mailsTo(ADA).length + n8n.mailsTo(BOB).length === 4);
+		for (const email of [ADA, BOB]) expect(n8n.mailsTo(email).toSorted()).toEqual(['Bye', 'tea']);
+	});
+
 	it('can wait, and goes on by itself', async () => {
 		const sub = flow(
 			'sub',

@@ -82,5 +82,6 @@ function asOutside(read: ReadItems, items: ReadonlySet<JourneyItem | null>): Rea
 		...read,
 		found: read.found.map((item) => (items.has(item) ? null : item)),
 		outside: [...read.outside, ...indexes].sort((a, b) => a - b),
+		former: new Map([...items].flatMap((item) => (item ? [[item.index, item.contact.id]] : []))),
 	};
 }

@@ -42,7 +42,7 @@ const SLICE = 1_000;
 export async function enrollItemsInline(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	{ outside, errors }: Pick<ReadItems, 'outside' | 'errors'>,
+	{ outside, errors, former }: Pick<ReadItems, 'outside' | 'errors' | 'former'>,
 	reentryAt: ReentryAt,
 ): Promise<InlineResult> {
 	const result: InlineResult = { journeyItems: [], refused: new Map(), errors };
@@ -52,7 +52,7 @@ export async function enrollItemsInline(
 	const workspace = async () => (await entry()).journey.workspaceId;
 	for (let from = 0; from < outside.length; from += SLICE) {
 		const slice = outside.slice(from, from + SLICE);
-		const found = await identifyItems(context, handle, read, workspace, slice, result.errors);
+		const found = await identifyItems(context, handle, read, workspace, slice, errors, former);
 		if (found.length === 0) continue;
 		const journeyItems = await enrollSlice(context, handle, await entry(), found, reentryAt);
 		result.journeyItems.push(...journeyItems);

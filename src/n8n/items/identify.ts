@@ -46,6 +46,7 @@ export async function identifyItems(
 	workspaceOf: () => Promise<number>,
 	indexes: readonly number[],
 	errors: Map<number, Error>,
+	former: ReadonlyMap<number, number> = new Map(),
 ): Promise<IdentifiedItem[]> {
 	const items = context.getInputData();
 	const found = indexes.flatMap((index) => {
@@ -53,7 +54,13 @@ export async function identifyItems(
 		try {
 			const options = read<ContactOptions>('options', index, {});
 			const keys = identityKeys(identityOf(json, options, index));
-			return [{ index, keys, id: keys.length > 0 ? null : contactIdOf(json) }];
+			return [
+				{
+					index,
+					keys,
+					id: keys.length > 0 ? null : (contactIdOf(json) ?? former.get(index) ?? null),
+				},
+			];
 		} catch (error) {
 			if (!(error instanceof ParameterError)) throw error;
 			errors.set(index, error);

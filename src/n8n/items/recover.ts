@@ -17,6 +17,8 @@ export interface ReadItems {
 	 * contact of their own.
 	 */
 	errors: Map<number, Error>;
+	/** By index: the contact's id of an item that counts as outside, though its journey is known. */
+	former?: ReadonlyMap<number, number>;
 }
 
 /**
