@@ -12,6 +12,7 @@ export async function arrivals(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
 ): Promise<ReadItems> {
+	hintAtLeftBehind(context);
 	const id = context.getExecutionId();
 	const read = withoutCallers(context, readJourneyItems(context, handle));
 	const taken = isN8nRetry(context) ? await takenOver(context, handle, read) : read;
