@@ -40,8 +40,7 @@ export function refusalNotes(counts: readonly EnrollmentCount[]): string[] {
 			0,
 		);
 		if (refused === 0) return [];
-		const entries =
-			refused === 1 ? '1 entry was' : `${formatCell(refused, 'number')} entries were`;
+		const entries = refused === 1 ? '1 entry was' : `${formatCell(refused, 'number')} entries were`;
 		return [`${entries} refused in this range, ${REFUSALS[reason]}.`];
 	});
 }

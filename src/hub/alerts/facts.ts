@@ -62,7 +62,8 @@ function stuckFacts(survey: StoreSurvey, active: readonly JourneySurvey[], now: 
 		const theirs = alive.filter(({ journeyId }) => node.journeyIds.includes(journeyId));
 		if (theirs.length === 0) continue;
 		const place = { ...placeOf(theirs[0]), nodeId: String(node.nodeId), node: node.name };
-		if (isOrphan(node, theirs, survey, now)) orphaned.push({ ...place, contacts: unreleased(node) });
+		if (isOrphan(node, theirs, survey, now))
+			orphaned.push({ ...place, contacts: unreleased(node) });
 		else late.push({ ...place, ...latenessOf(node) });
 	}
 	return { late, orphaned };

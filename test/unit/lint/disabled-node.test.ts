@@ -39,11 +39,14 @@ describe('A disabled node', () => {
 		['splitTest', arms, to(['A'], ['B']), "by 'Short' to 'A'."],
 		['splitTest', { ...arms, holdout: 5 }, to([], ['A'], ['B']), "by 'Holdout' and end there."],
 		['segmentFilter', {}, to(['A'], ['B']), "by 'In Segment' to 'A'."],
-	])('%s with %j and the lines %j says where its contacts go', async (kind, parameters, connection, way) => {
-		expect(await problemsWith(kind, parameters, connection)).toEqual([
-			`This node is disabled: all contacts go ${way} n8n hands everything on by the first output of a disabled node, as if it were a wire.`,
-		]);
-	});
+	])(
+		'%s with %j and the lines %j says where its contacts go',
+		async (kind, parameters, connection, way) => {
+			expect(await problemsWith(kind, parameters, connection)).toEqual([
+				`This node is disabled: all contacts go ${way} n8n hands everything on by the first output of a disabled node, as if it were a wire.`,
+			]);
+		},
+	);
 
 	it('says so, too, of an active workflow by what the store has of it', async () => {
 		const more = { isJourneyNode: true, stage: null, touchpoint: null };
