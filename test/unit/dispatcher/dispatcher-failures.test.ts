@@ -102,8 +102,8 @@ describe('After a failed execution', () => {
 	});
 
 	it.each([
-		['unnamed', false, 31],
-		['each named by n8n', true, 60],
+		['unnamed', false, 60],
+		['each named by n8n', true, 80],
 	])('1,000 contacts who always fail cost a few dozen executions: %s', async (_, isNamed, most) => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 1_000);
@@ -116,6 +116,33 @@ describe('After a failed execution', () => {
 		expect(await contacts.counts(node)).toMatchObject({ failed: 1_000, active: 0 });
 		expect(source.started.length).toBeLessThanOrEqual(most);
 	});
+
+	it.each([
+		['unnamed', 10, false],
+		['unnamed', 40, false],
+		['each named by n8n', 10, true],
+		['each named by n8n', 100, true],
+	])(
+		'those who always fail fail alone, while the others of 1,000 go on: %s, %i',
+		async (_, number, isNamed) => {
+			const node = await contacts.node('w', 'Wait');
+			await contacts.wait(node, 1_000);
+			const first = await firstPosition(node);
+			const isBad = ({ positionId }: Lease) => (positionId - first) % (1_000 / number) === 7;
+			const source = new ControlledSource(node, (leases) => {
+				const bad = leases.find(isBad);
+				if (bad === undefined) return { kind: 'done' };
+				return {
+					...{ kind: 'failed', reason: 'no' },
+					...(isNamed && { culprits: [bad.positionId] }),
+				};
+			});
+			bench.start().register(source);
+			for (let round = 0; round < 400; round++) await clock.skip(MINUTE);
+			const counts = { failed: number, completed: 1_000 - number, active: 0 };
+			expect(await contacts.counts(node)).toMatchObject(counts);
+		},
+	);
 
 	it('contacts who fail for a while only are all released in the end', async () => {
 		const node = await contacts.node('w', 'Wait');

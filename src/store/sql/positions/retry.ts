@@ -33,29 +33,26 @@ export async function retryPositions(
 /** The positions of a failed execution, with the size of the batches in which they are retried. */
 async function divided(
 	tx: Tx,
-	rows: ReadonlyArray<HeldPosition>,
+	rows: readonly HeldPosition[],
 	named: ReadonlySet<number>,
 ): Promise<HeldPosition[]> {
 	if (rows.length === 0) return [];
 	const { suspects, alone } = await suspectsAt(tx, rows[0].nodeId);
-	const isNamed = ({ positionId }: HeldPosition) => named.has(positionId);
+	const inOrder = rows.toSorted((a, b) => a.positionId - b.positionId);
+	const culprit = inOrder.findIndex(({ positionId }) => named.has(positionId));
 	const known = rows.filter(({ batchLimit }) => batchLimit !== null).length;
 	const plan = retryPlan({
 		positions: rows.length,
-		culprits: rows.filter(isNamed).length,
+		culprit: culprit === -1 ? null : culprit,
 		suspects: suspects - known + rows.length,
 		attempts: Math.max(...rows.map(({ attempts }) => attempts)),
 		alone: alone - rows.filter(({ batchLimit }) => batchLimit === 1).length,
 	});
-	return rows.map((row) =>
-		plan.singlesOut && isNamed(row)
-			? { ...row, batchLimit: 1 }
-			: {
-					...row,
-					batchLimit: plan.batchLimit,
-					attempts: attemptsAfter(row.attempts, plan, rows.length),
-				},
-	);
+	return inOrder.map((row, i) => ({
+		...row,
+		batchLimit: i === plan.single ? 1 : plan.batchLimit,
+		attempts: attemptsAfter(row.attempts, plan, i === plan.single),
+	}));
 }
 
 /** Positions of the node that have shared a failed execution; `alone` has those that failed for good. */
