@@ -162,13 +162,14 @@ async function inBatches(
 	return done;
 }
 
-/** Enrollments at the node, those in executions included. */
+/** Active enrollments at the node, those in executions included: failed ones have no time. */
 async function waiting(conn: Conn, { nodeId, journeyId }: DeletedNode): Promise<number> {
 	const at = (isTimed: boolean) => sql`select p.enrollment_id from positions p
-		join enrollments e on e.id = p.enrollment_id
-		where p.node_id = ${nodeId} and ${timed(isTimed)} and p.journey_id = ${journeyId}
-			and e.status = 'active'`;
+		where p.node_id = ${nodeId} and ${timed(isTimed)} and p.journey_id = ${journeyId}`;
 	const { rows } = await sql<{ n: number }>`select count(distinct enrollment_id) as n
-		from (${at(true)} union all ${at(false)}) as w`.execute(conn.db);
+		from (${at(true)} union all ${at(false)} and p.enrollment_id not in (
+			select id from enrollments where journey_id = ${journeyId} and status = 'failed')) as w`.execute(
+		conn.db,
+	);
 	return rows[0].n;
 }
