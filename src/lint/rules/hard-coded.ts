@@ -8,7 +8,7 @@ export const hardCodedAddress: LintRule = {
 	severity: 'warning',
 	title: 'Hard-coded address',
 	why: 'When it changes, or for the next client, one of the nodes is forgotten.',
-	fix: "Write the sender as a journey variable of the trigger, such as {{ journey.vars.sender }}. Leave the recipient to the contact's own address; for tests use 'Test Recipient'.",
+	fix: "Write the sender as a journey variable of the trigger, such as {{ journey.vars.sender }}. Leave the recipient to the contact's own address; for tests use the option 'Send Test Messages To'.",
 	*check(flow): Generator<Problem> {
 		for (const { node, parameters } of ofKind(flow, 'multiChannelSend')) {
 			const options = isObject(parameters.options) ? parameters.options : {};
