@@ -38,7 +38,7 @@ storeContract('survey', (contract) => {
 		expect(await nodeOf(world, 'wait')).toEqual({
 			nodeId: world.nodes.wait,
 			...{ workflowId: world.workflowId, nodeKey: 'wait', name: 'wait', type: 'wait' },
-			...{ seenAt: null, waiting: 3, late: 0, latestMs: 0, retrying: 0, busy: 0 },
+			...{ seenAt: null, goneAt: null, waiting: 3, late: 0, latestMs: 0, retrying: 0, busy: 0 },
 			journeyIds: [world.journey.id, other.id],
 		});
 		expect(await nodeOf(world, 'send')).toMatchObject({ waiting: 0, journeyIds: [] });
