@@ -1,4 +1,5 @@
 import type { Journey } from '../../journey/journey';
+import { activeContactPages } from '../../operations/active-contacts';
 import type { MovedPosition } from '../../operations/repair';
 import { standingNodes, waitNodes } from '../dropdowns/wait-nodes';
 import { ParameterError } from '../parameters/error';
@@ -42,9 +43,6 @@ export const moveContact: Operation<Move> = {
 	},
 };
 
-/** Contacts per call of the store. */
-const PAGE = 1_000;
-
 export const moveAllAtNode: Operation<Move> = {
 	inTestRuns: 'real',
 	rehearses: true,
@@ -63,12 +61,9 @@ export const moveAllAtNode: Operation<Move> = {
 		const moveAll = async (request: Move): Promise<OperationResult> => {
 			const places = await placesOf(request, known, operationContext);
 			const moved: MovedPosition[] = [];
-			for (let after = 0; ;) {
-				const ids = await operations.activeContacts(places.journeyId, after, PAGE);
-				if (ids.length === 0) break;
-				const page = { workspaceId, contactIds: ids, ...places };
+			for await (const contactIds of activeContactPages(operations, places.journeyId)) {
+				const page = { workspaceId, contactIds, ...places };
 				moved.push(...(await operations.move(page, now, { dryRun })));
-				after = ids[ids.length - 1];
 			}
 			return {
 				result: moved.map((each) => ({ contactId: each.contactId, ...shownMove(each, request) })),
