@@ -27,7 +27,7 @@ export const whoseProperties = [
 			{
 				name: 'Entire Journey',
 				value: 'journey',
-				description: 'Enrollments of everybody in a journey',
+				description: 'Enrollments of all contacts in a journey',
 			},
 		],
 		{ operation: ['exit', 'retryFailed'] },

@@ -44,7 +44,7 @@ export function valueProperties(values: Values): INodeProperties[] {
 			placeholder: `Add ${singular}`,
 			default: {},
 			typeOptions: { multipleValues: true, fixedCollection: { itemTitle: fieldTitle('name') } },
-			hint: `To copy fields of many items, '${plural} From: Item' is several times faster than an expression for each`,
+			hint: `To copy fields of many items, set '${plural} From' to Item: several times faster than an expression for each`,
 			displayOptions: show('fields'),
 			options: [{ displayName: singular, name: 'values', values: fieldValues(values) }],
 		},
