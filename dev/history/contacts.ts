@@ -38,7 +38,7 @@ export function trialists(random: Random, from: number, to: number): Trialist[] 
 					...traits,
 					email,
 					plan: seats >= 10 ? 'team' : random.pick(['free', 'free', 'pro']),
-					...(random.chance(0.02) && { ownerEmail: 'sam at acme' }),
+					...(random.chance(0.09) && { ownerEmail: 'sam at acme' }),
 					source: random.pick(['search', 'search', 'referral', 'ads', 'webinar']),
 				},
 				startsAt: startOf(random, timezone, from, to),
