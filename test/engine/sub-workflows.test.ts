@@ -54,6 +54,18 @@ describe('A sub-workflow whose caller waits for it', () => {
 		expect(await n8n.store.journeys.ofWorkflow('sub')).toBeNull();
 	});
 
+	it.each([true, false])(
+		'sends nothing in a test run of its caller, which previews alike (waits: %s)',
+		async (waits) => {
+			await n8n.testRun(calling(greeting('sub'), waits), 'Start');
+			await n8n.clock.settle();
+			const called = n8n.executions.find(({ startNode }) => startNode === 'Called')!;
+			expect(called.json('Hello')).toMatchObject([{ message: { status: 'preview' } }]);
+			expect(n8n.mail.recipients).toEqual([]);
+			expect(await n8n.store.contacts.recent(1, 10)).toEqual([]);
+		},
+	);
+
 	it('finds the contact behind a node that replaces the items before its first journey node', async () => {
 		const sub = flow(
 			'sub',

@@ -1,9 +1,26 @@
 import type { IExecuteFunctions, WorkflowExecuteMode } from 'n8n-workflow';
 
+interface Run {
+	getMode(): WorkflowExecuteMode;
+}
+
 /** Whether the execution is manual: live contacts are not changed, and nothing is written. */
-export function isTestRun(context: { getMode(): WorkflowExecuteMode }): boolean {
-	const mode = context.getMode();
+export function isTestRun(context: Run): boolean {
+	const mode = rootModeOf(context);
 	return mode === 'manual' || mode === 'evaluation';
+}
+
+/**
+ * How the execution was started; that of a sub-workflow, which n8n runs in a mode of its own, as that
+ * of its caller. n8n's contexts have the latter, and their types hide it.
+ */
+function rootModeOf(context: Run): WorkflowExecuteMode {
+	const mode = context.getMode();
+	if (mode !== 'integrated') return mode;
+	const { additionalData } = context as unknown as {
+		additionalData?: { rootExecutionMode?: WorkflowExecuteMode };
+	};
+	return additionalData?.rootExecutionMode ?? mode;
 }
 
 /** A choice of the parameter 'In Test Runs' of operations that write. */
@@ -15,7 +32,7 @@ export type InTestRuns = 'preview' | 'real';
  */
 export function isPreview(context: IExecuteFunctions, byDefault: InTestRuns): boolean {
 	if (!isTestRun(context)) return false;
-	if (context.getMode() === 'evaluation') return true;
+	if (rootModeOf(context) === 'evaluation') return true;
 	return context.getNodeParameter('inTestRuns', 0, byDefault) !== 'real';
 }
 

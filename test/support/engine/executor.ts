@@ -74,7 +74,8 @@ export class Executor {
 		const hooks = new ExecutionLifecycleHooks(mode, id, { ...flow } as unknown as IWorkflowBase);
 		hooks.addHandler('workflowExecuteAfter', () => this.workflows.save(workflow, host));
 		const more = additionalData(this.credentials, { executionId: id });
-		Object.assign(more, { hooks });
+		const caller = this.list.find((other) => other.id === data.parentExecution?.executionId);
+		Object.assign(more, { hooks, rootExecutionMode: caller?.mode });
 		const run = await new WorkflowExecute(more, mode, data).processRunExecutionData(workflow);
 		if (host.dead) return await new Promise(() => {});
 		execution.run = run;

@@ -41,6 +41,9 @@ async function firstPosition({ nodeId }: Place): Promise<number> {
 	return claimed[0].positionId;
 }
 
+// Virtual hours with a store take real seconds.
+jest.setTimeout(30_000);
+
 describe('After a failed execution', () => {
 	it('its contacts are released again: after 5 s, 30 s, 2 min, 10 min and 1 h', async () => {
 		const node = await contacts.node('w', 'Wait');
