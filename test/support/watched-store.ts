@@ -23,11 +23,14 @@ const PORTS: ReadonlySet<string | symbol> = new Set<keyof Store>([
 	'ledger',
 	'contacts',
 	'consents',
+	'erasures',
 	'segments',
 	'scores',
 	'experiments',
 	'sent',
 	'inbox',
+	'previews',
+	'snippets',
 	'rateLimits',
 	'hubs',
 	'alerts',
@@ -39,6 +42,7 @@ const PORTS: ReadonlySet<string | symbol> = new Set<keyof Store>([
 	'operations',
 	'handovers',
 	'contactHistories',
+	'contactPages',
 ]);
 
 /** The real store, with its calls counted as activity, and room for accidents around each. */
