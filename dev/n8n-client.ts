@@ -119,7 +119,8 @@ export class N8nClient {
 		const body = { versionId };
 		await this.rest.send(`/workflows/${id}/activate`, z.unknown(), { method: 'POST', body });
 		const live = async (): Promise<true | undefined> => {
-			const state = await this.publicationStatus(id);
+			const state = await this.settledPublication(id);
+			if (state === undefined) return undefined;
 			if (state.status === 'failed' || state.status === 'partial') {
 				const errors = state.triggers.map((t) => t.errorMessage).filter(Boolean);
 				throw new Error(`n8n could not activate workflow ${id}: ${errors.join('; ')}`);
@@ -140,6 +141,15 @@ export class N8nClient {
 	/** `published`, `not_published`, `in_progress`, `partial` or `failed`, with each trigger's error. */
 	async publicationStatus(id: string): Promise<Publication> {
 		return await this.rest.send(`/workflows/${id}/publication-status`, publication);
+	}
+
+	/**
+	 * n8n reads at once whether it is publishing and how the triggers did, so that the triggers may still
+	 * be those of the publication before: only what is read once nothing is under way is of the last one.
+	 */
+	private async settledPublication(id: string): Promise<Publication | undefined> {
+		const { status } = await this.publicationStatus(id);
+		return status === 'in_progress' ? undefined : await this.publicationStatus(id);
 	}
 
 	/** All executions that n8n keeps of a workflow, newest first, without their data. */
